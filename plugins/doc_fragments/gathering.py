@@ -1,0 +1,64 @@
+# Copyright (c) 2026, hostdev.nodedev contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """What both modules that gather devices take."""
+
+    DOCUMENTATION = r"""
+options:
+  capability:
+    description:
+      - Only devices that have at least one of these capabilities, such as V(net), V(pci),
+        V(storage) or V(bridge).
+      - Nested capabilities count, such as V(virt_functions) of a PCI device or V(80211) of a
+        network interface.
+      - Only what can have one of them is read. An unknown capability is an error that names the
+        known ones.
+    type: list
+    elements: str
+    default: []
+  bus:
+    description:
+      - Only devices that are attached by one of these buses, such as V(pci), V(usb), V(ata) or
+        V(scsi).
+      - The bus is the word a user would say, a USB disk is on V(usb), an NVMe disk and a virtio
+        network interface are on V(pci). A bus that the host does not have yields nothing.
+    type: list
+    elements: str
+    default: []
+  source:
+    description:
+      - Where the devices are read from.
+      - V(sysfs) reads C(/sys), C(/run/udev), C(/proc), the network links over netlink, and nothing
+        else. No program is run and no device is opened.
+      - V(auto) takes the source that the host has.
+    type: str
+    choices: [auto, sysfs]
+    default: auto
+  details:
+    description:
+      - How much of each device is returned.
+      - V(identity) is name, key, parent, buses, driver, device nodes and capabilities only.
+      - V(normal) adds the details of each capability.
+      - V(full) adds what is slow to read on some hardware. These are a PCI device's vital product
+        data and the port number of its PCI Express link, and the features of network interfaces. A
+        device that does not answer within a few seconds is named in C(incomplete), and delays
+        nothing else.
+    type: str
+    choices: [identity, normal, full]
+    default: normal
+  omit:
+    description:
+      - Fields never to be returned, such as V(storage.serial), V(system.hardware.uuid) or a whole
+        capability, V(vpd).
+      - A serial number or an address that is omitted also disappears from the device's name and
+        from the links to its node.
+      - A field that no capability has is an error.
+    type: list
+    elements: str
+    default: []
+"""

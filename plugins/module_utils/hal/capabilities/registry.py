@@ -1,0 +1,114 @@
+# Copyright (c) 2026, hostdev.nodedev contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The kinds of devices: the one list of the files in this folder.
+
+Each file recognises devices of some subsystems and knows their capabilities. A file is imported
+when a device of one of its subsystems is met, so that a host without SCSI never compiles the code
+for it. A new kind is a file here, and a line in KINDS and in the import below it.
+Private to this collection: it may change without notice.
+"""
+
+from __future__ import annotations
+
+import importlib
+import typing as t
+
+if t.TYPE_CHECKING:
+    # Never executed: this is how the packager of modules learns which files to bring along.
+    from . import net, pci, system, virtual_net  # noqa: F401
+
+    from ...xml import Writer
+    from ..device import Device
+    from ..fields import Field
+    from ..node import Identity, Node
+    from ..sysfs import Host
+
+    class KindModule(t.Protocol):
+        """What a file of this folder offers."""
+
+        FIELDS: t.Tuple[Field, ...]
+
+        @staticmethod
+        def recognise(node: Node, host: Host) -> t.Optional[Identity]:
+            """Says what the node is; None if it is nothing that this file knows."""
+
+        @staticmethod
+        def from_sysfs(node: Node, device: Device, host: Host) -> t.Dict[str, t.Any]:
+            """The device's details: {capability: {…}}; nothing in it is None."""
+
+        @staticmethod
+        def libvirt_lists(device: t.Mapping[str, t.Any]) -> bool:
+            """Whether libvirt lists this device, given as in facts; for kinds that it has."""
+
+        @staticmethod
+        def to_xml(device: t.Mapping[str, t.Any], write: Writer) -> None:
+            """Writes what libvirt has below <capability>; for kinds that it has."""
+
+
+class Kind:
+    """A file, the folders below /sys whose devices it may recognise, and what they may be.
+
+    slow names those of its capabilities that only a slow read can tell. nested: further files of
+    this folder that declare fields of its capabilities. libvirt: whether libvirt has such devices
+    at all.
+    """
+
+    __slots__ = ("file", "folders", "capabilities", "slow", "nested", "libvirt")
+
+    def __init__(
+        self,
+        file: str,
+        folders: t.Tuple[str, ...],
+        capabilities: t.Tuple[str, ...],
+        slow: t.Tuple[str, ...] = (),
+        nested: t.Tuple[str, ...] = (),
+        libvirt: bool = True,
+    ) -> None:
+        self.file = file
+        self.folders = folders
+        self.capabilities = capabilities
+        self.slow = slow
+        self.nested = nested
+        self.libvirt = libvirt
+
+    def load(self) -> KindModule:
+        return _load(self.file)
+
+    def fields(self) -> t.List[Field]:
+        """What the kind's capabilities declare."""
+        return [field for file in (self.file,) + self.nested for field in _load(file).FIELDS]
+
+
+def _load(file: str) -> KindModule:
+    return t.cast("KindModule", importlib.import_module("." + file, __package__))
+
+
+# Where files share a folder, the first that recognises a device has it.
+KINDS = (
+    Kind("system", (), ("system",)),
+    Kind(
+        "pci",
+        ("bus/pci/devices",),
+        (
+            "pci", "phys_function", "virt_functions", "pci-bridge", "cardbus-bridge",
+            "mdev_types", "vpd",
+        ),
+        slow=("vpd",),
+        nested=("vpd",),
+    ),
+    Kind(
+        "net",
+        ("class/net",),
+        (
+            "net", "80203", "80211", "bond", "bridge", "vlan", "bond_port", "bridge_port",
+        ),
+        nested=("virtual_net",),
+    ),
+)  # fmt: skip
+
+
+def known() -> t.List[str]:
+    """Every capability that some device may have, sorted."""
+    return sorted({capability for kind in KINDS for capability in kind.capabilities})

@@ -1,0 +1,281 @@
+# Copyright (c) 2026, hostdev.nodedev contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Vendor, product and class names of PCI and USB devices, from the files that a host has.
+
+The files are pci.ids, usb.ids (https://pci-ids.ucw.cz, http://www.linux-usb.org/usb-ids.html) and
+systemd's hwdb.bin. PCI names come from pci.ids first, since libpciaccess and so libvirt read that;
+USB names come from hwdb.bin first, since udev and so libvirt read that. What the first file does
+not know is looked up in the second.
+Private to this collection: it may change without notice.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from bisect import bisect_right
+
+from .reader import clean
+
+if t.TYPE_CHECKING:
+    from .hwdb import Hwdb
+    from .reader import Reader
+
+_PCI_IDS = (
+    "/usr/share/hwdata/pci.ids",  # Fedora, RHEL, SUSE, Arch, Alpine, Gentoo, Slackware, Void
+    "/usr/share/misc/pci.ids",  # Debian, Ubuntu
+    "/usr/share/pci.ids",  # older SUSE, pciutils built from source, OpenWrt
+    "/run/current-system/sw/share/hwdata/pci.ids",  # NixOS
+    "/run/current-system/profile/share/hwdata/pci.ids",  # Guix
+    "/usr/local/share/hwdata/pci.ids",
+    "/usr/local/share/pci.ids",
+)
+_USB_IDS = (
+    "/usr/share/hwdata/usb.ids",
+    "/var/lib/usbutils/usb.ids",  # Debian, Ubuntu
+    "/usr/share/misc/usb.ids",
+    "/usr/share/usb.ids",
+    "/run/current-system/sw/share/hwdata/usb.ids",
+    "/run/current-system/profile/share/hwdata/usb.ids",
+    "/usr/local/share/hwdata/usb.ids",
+    "/usr/local/share/usb.ids",
+)
+# pci.ids, the larger one, has 1.6 MB (2026); no name in either reaches 200 bytes.
+_FILE_LIMIT = 8 << 20
+_NAME_LIMIT = 1024
+# Bisection ends where a plain search is as fast.
+_NEAR = 1024
+_FIRST_LEVEL = re.compile(rb"\n[^\t\n#]")
+_SECOND_LEVEL = re.compile(rb"\n\t([0-9a-f]{4})  ")
+_SECOND_LEVEL_ENDS = re.compile(rb"\n\t?[^\t\n#]")
+
+
+class Names:
+    """Names for ids. A file is opened when it is first needed; an unknown id has no name (None)."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._files: t.Dict[str, IdFile] = {}
+        self._hwdb: t.Optional[Hwdb] = None
+
+    def pci_vendor(self, vendor: int) -> t.Optional[str]:
+        """The vendor's name; vendor is the 16-bit id."""
+        return self._pci_file().name(b"%04x" % vendor) or self._hwdb_text(
+            f"pci:v{vendor:08X}", "ID_VENDOR_FROM_DATABASE"
+        )
+
+    def pci_product(self, vendor: int, product: int) -> t.Optional[str]:
+        """The product's name, whatever card it sits on; both are 16-bit ids."""
+        return self._pci_file().name(b"%04x" % vendor, b"%04x" % product) or self._hwdb_text(
+            f"pci:v{vendor:08X}d{product:08X}", "ID_MODEL_FROM_DATABASE"
+        )
+
+    def pci_subsystem(
+        self, vendor: int, product: int, subvendor: int, subproduct: int
+    ) -> t.Optional[str]:
+        """The name of the card or board that the product sits on; all are 16-bit ids."""
+        pci = self._pci_file()
+        if not pci.empty:
+            # Most subsystems are in neither: those are not worth a second look.
+            return pci.name(
+                b"%04x" % vendor, b"%04x" % product, b"%04x %04x" % (subvendor, subproduct)
+            )
+        # The hwdb has both names in one: "PRODUCT (SUBSYSTEM)".
+        alias = f"pci:v{vendor:08X}d{product:08X}"
+        full = f"{alias}sv{subvendor:08X}sd{subproduct:08X}"
+        generic = self._hwdb_text(alias, "ID_MODEL_FROM_DATABASE") or ""
+        both = self._hwdb_text(full, "ID_MODEL_FROM_DATABASE") or ""
+        if both.startswith(generic + " (") and both.endswith(")"):
+            return both[len(generic) + 2 : -1] or None
+        return None
+
+    def pci_class(self, code: int) -> t.Optional[str]:
+        """The subclass' name, else the class' name, of a 24-bit class code as in sysfs."""
+        key, sub = b"C %02x" % (code >> 16), b"%02x" % (code >> 8 & 0xFF)
+        pci = self._pci_file()
+        name = pci.name(key, sub) or pci.name(key)
+        if name:
+            return name
+        alias = f"pci:v00000000d00000000sv00000000sd00000000bc{code >> 16:02X}"
+        return self._hwdb_text(
+            f"{alias}sc{code >> 8 & 0xFF:02X}", "ID_PCI_SUBCLASS_FROM_DATABASE"
+        ) or self._hwdb_text(alias, "ID_PCI_CLASS_FROM_DATABASE")
+
+    def usb_vendor(self, vendor: int) -> t.Optional[str]:
+        """The vendor's name; vendor is the 16-bit id."""
+        return self._hwdb_text(
+            f"usb:v{vendor:04X}", "ID_VENDOR_FROM_DATABASE"
+        ) or self._usb_file().name(b"%04x" % vendor)
+
+    def usb_product(self, vendor: int, product: int) -> t.Optional[str]:
+        """The product's name; both are 16-bit ids."""
+        return self._hwdb_text(
+            f"usb:v{vendor:04X}p{product:04X}", "ID_MODEL_FROM_DATABASE"
+        ) or self._usb_file().name(b"%04x" % vendor, b"%04x" % product)
+
+    def usb_class(
+        self, code: int, subclass: t.Optional[int] = None, protocol: t.Optional[int] = None
+    ) -> t.Optional[str]:
+        """The name of a class; with subclass that of the subclass; with both the protocol's.
+
+        All are the 8-bit numbers of a device or interface descriptor. A subclass or protocol
+        without a name has None, not the name of what it belongs to.
+        """
+        alias = f"usb:v0000p0000d0000dc{code:02X}"
+        key = "ID_USB_CLASS_FROM_DATABASE"
+        path = [b"C %02x" % code]
+        if subclass is not None:
+            alias += f"dsc{subclass:02X}"
+            key = "ID_USB_SUBCLASS_FROM_DATABASE"
+            path.append(b"%02x" % subclass)
+            if protocol is not None:
+                alias += f"dp{protocol:02X}"
+                key = "ID_USB_PROTOCOL_FROM_DATABASE"
+                path.append(b"%02x" % protocol)
+        return self._hwdb_text(alias, key) or self._usb_file().name(*path)
+
+    def _pci_file(self) -> IdFile:
+        return self._files.get("pci") or self._load("pci", _PCI_IDS)
+
+    def _usb_file(self) -> IdFile:
+        return self._files.get("usb") or self._load("usb", _USB_IDS)
+
+    def _load(self, kind: str, paths: t.Sequence[str]) -> IdFile:
+        self._files[kind] = file = IdFile(_first_file(self._reader, paths))
+        return file
+
+    def _hwdb_text(self, modalias: str, key: str) -> t.Optional[str]:
+        if self._hwdb is None:
+            # Most hosts' PCI devices are all in pci.ids: only the others pay for this import.
+            from .hwdb import Hwdb
+
+            self._hwdb = Hwdb(self._reader)
+        return self._hwdb.properties(modalias).get(key) or None
+
+
+class IdFile:
+    """A file in the format of pci.ids and usb.ids, searched in place.
+
+    Entries of the first level start a line, those of the next levels stand below theirs, one tab
+    further in: "8086  Intel Corporation", "<tab>1533  I210 Gigabit Network Connection",
+    "<tab><tab>1028 0001  ..."; classes start with "C 02  ". The published files are sorted, so
+    that an entry is found by bisection; where that fails, every line counts.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self.empty = not data
+        self._data = data if data.startswith(b"#") else b"\n" + data
+        self._names: t.Dict[t.Tuple[bytes, ...], t.Optional[str]] = {}
+        self._sections: t.Dict[t.Tuple[bytes, ...], t.Tuple[int, int]] = {}
+        # Stretches without a line of the first level: sorted starts, and where each one ends.
+        self._starts = [len(self._data)]
+        self._ends = {len(self._data): len(self._data)}
+
+    def name(self, *path: bytes) -> t.Optional[str]:
+        """The name of the entry that these keys lead to, from the outermost one."""
+        try:
+            return self._names[path]
+        except KeyError:
+            self._names[path] = name = self._read_name(self._find(path))
+            return name
+
+    def _read_name(self, start: int) -> t.Optional[str]:
+        if start < 0:
+            return None
+        end = self._data.find(b"\n", start, start + _NAME_LIMIT)
+        if end < 0:
+            end = len(self._data)
+            if end - start > _NAME_LIMIT:
+                return None
+        return clean(self._data[start:end]).lstrip() or None
+
+    def _find(self, path: t.Tuple[bytes, ...]) -> int:
+        """Where the entry's name starts, or -1."""
+        data = self._data
+        depth = len(path) - 1
+        line = b"\n" + b"\t" * depth + path[-1] + b"  "
+        low, high = self._section(path[:-1])
+        if path[-1].startswith(b"C"):
+            # The classes stand after all vendors.
+            found = data.rfind(line)
+        else:
+            near = self._bisect(path[-1], depth, low, high)
+            found = data.find(line, near, near + _NEAR + len(line))
+            if found < 0:
+                found = data.find(line, low, high)
+        return found if found < 0 else found + len(line)
+
+    def _section(self, path: t.Tuple[bytes, ...]) -> t.Tuple[int, int]:
+        """Between which offsets the entries below this one stand."""
+        if not path:
+            return 0, len(self._data)
+        if path not in self._sections:
+            start = self._find(path)
+            if start < 0:
+                self._sections[path] = (0, 0)
+            elif len(path) == 1:
+                self._sections[path] = (start, self._first_level(start))
+            else:
+                end = _SECOND_LEVEL_ENDS.search(self._data, start)
+                self._sections[path] = (start, end.start() if end else len(self._data))
+        return self._sections[path]
+
+    def _bisect(self, key: bytes, depth: int, low: int, high: int) -> int:
+        """The offset after which the entry with this key stands, if the entries are sorted."""
+        data = self._data
+        while high - low > _NEAR:
+            middle = (low + high) // 2
+            if depth == 0:
+                found = self._first_level(middle)
+                entry_key = data[found + 1 : found + 5]
+                # Classes and other lists, in capitals, follow the vendors.
+                before = entry_key <= key and not entry_key[:1].isupper()
+            else:
+                entry = _SECOND_LEVEL.search(data, middle, high + 8)
+                found = entry.start() if entry else high
+                before = entry is not None and entry.group(1) <= key
+            if before and found < high:
+                low = found
+            else:
+                high = middle
+        return low
+
+    def _first_level(self, offset: int) -> int:
+        """Where the first line of the first level starts from offset on; the end if none does."""
+        # One vendor's section can have hundreds of kilobytes, and searches for others meet in it
+        # again and again: nothing is searched twice.
+        index = bisect_right(self._starts, offset)
+        if index and offset <= self._ends[self._starts[index - 1]]:
+            return self._ends[self._starts[index - 1]]
+        limit = self._starts[index]
+        line = _FIRST_LEVEL.search(self._data, offset, limit + 2)
+        end = line.start() if line and line.start() < limit else self._ends[limit]
+        self._starts.insert(index, offset)
+        self._ends[offset] = end
+        return end
+
+
+def _first_file(reader: Reader, paths: t.Sequence[str]) -> bytes:
+    """The content of the first of these files that is there, also compressed; b"" if none is."""
+    for path in paths:
+        data = reader.raw(path, _FILE_LIMIT)
+        if data:
+            return data
+        data = reader.raw(path + ".gz", _FILE_LIMIT)
+        if data:
+            data = _decompress(data)
+            if data:
+                return data
+    return b""
+
+
+def _decompress(data: bytes) -> bytes:
+    """The first _FILE_LIMIT bytes of what a gzip file holds, b"" if it is not one."""
+    import zlib
+
+    try:
+        return zlib.decompressobj(wbits=31).decompress(data, _FILE_LIMIT)
+    except zlib.error:
+        return b""

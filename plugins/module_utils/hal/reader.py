@@ -1,0 +1,105 @@
+# Copyright (c) 2026, hostdev.nodedev contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The only door to /sys, /run/udev, /proc and the id files.
+
+Every read of a host's files goes through a Reader, so that a recorded tree, laid out below a root
+directory, is read by the same code as a live host. Devices vanish while we look and attributes
+may be unreadable: whatever cannot be read is absent, and that is not an error.
+Private to this collection: it may change without notice.
+"""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+# O_NONBLOCK: a named pipe where an attribute is expected must not stop the gathering.
+_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
+_CHUNK = 4096
+
+
+def clean(data: bytes) -> str:
+    """Text from hardware may be any bytes: decode it, drop NULs, trailing blanks and line end."""
+    return data.replace(b"\0", b"").decode("utf-8", "replace").rstrip()
+
+
+class Reader:
+    """Reads files, links and directories by their absolute path on the host.
+
+    root is the directory that stands for the host's /, without a trailing slash; "" is the host
+    itself. No method raises for what is missing, unreadable or gone.
+    """
+
+    def __init__(self, root: str = "") -> None:
+        self.root = root.rstrip("/")
+
+    @property
+    def live(self) -> bool:
+        """Whether this is the running host, whose kernel may be asked beyond its files."""
+        return not self.root
+
+    def raw(self, path: str, limit: int = 1 << 20) -> t.Optional[bytes]:
+        """The file's first limit bytes, or None."""
+        try:
+            fd = os.open(self.root + path, _FLAGS)
+        except (OSError, ValueError):
+            return None
+        try:
+            data = os.read(fd, min(_CHUNK, limit))
+            # An attribute comes whole in one read; only what fills the buffer may have more. Files
+            # of /proc come in whole records, so that a read short of the buffer tells nothing.
+            if len(data) < _CHUNK and not path.startswith("/proc/"):
+                return data
+            chunks = [data]
+            size = len(data)
+            while data and size < limit:
+                data = os.read(fd, min(1 << 16, limit - size))
+                chunks.append(data)
+                size += len(data)
+            return b"".join(chunks)
+        except OSError:
+            return None
+        finally:
+            os.close(fd)
+
+    def part(self, path: str, offset: int, size: int) -> t.Optional[bytes]:
+        """At most size bytes of a regular file from offset on, fewer at its end; or None."""
+        try:
+            fd = os.open(self.root + path, _FLAGS)
+        except (OSError, ValueError):
+            return None
+        try:
+            return os.pread(fd, size, offset)
+        except (OSError, OverflowError):
+            return None
+        finally:
+            os.close(fd)
+
+    def text(self, path: str) -> t.Optional[str]:
+        """The file's cleaned text, or None if it cannot be read; it may be empty."""
+        data = self.raw(path)
+        return None if data is None else clean(data)
+
+    def link(self, path: str) -> t.Optional[str]:
+        """A symbolic link's target as it is written there, or None."""
+        try:
+            return os.readlink(self.root + path)
+        except (OSError, ValueError):
+            return None
+
+    def names(self, path: str) -> t.List[str]:
+        """The names in a directory, sorted; empty where there is none."""
+        try:
+            return sorted(os.listdir(self.root + path))
+        except (OSError, ValueError):
+            return []
+
+    def exists(self, path: str) -> bool:
+        """Whether the path leads to something now."""
+        try:
+            os.stat(self.root + path)
+        except (OSError, ValueError):
+            return False
+        return True

@@ -1,0 +1,271 @@
+# Copyright (c) 2026, hostdev.nodedev contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The sysfs source: enumerates the kernel's devices.
+
+Identity first (one listing per subsystem, one link and one uevent per device), details on demand.
+Private to this collection: it may change without notice.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from . import buses, names, slow
+from .capabilities import registry
+from .device import COMPUTER, Device
+from .errors import GatherError
+from .node import DEVICES, UDEV_DATABASE, VIRTUAL, Node
+
+if t.TYPE_CHECKING:
+    from .ids import Names
+    from .links import Links
+    from .reader import Reader
+
+
+class Host:
+    """What the capabilities' files may ask about the host beyond the device before them.
+
+    full: whether details that are slow to read are wanted.
+    """
+
+    def __init__(self, reader: Reader, full: bool, omit: t.Collection[str] = ()) -> None:
+        self.reader = reader
+        self.full = full
+        self.omit = omit
+        self.udev = reader.exists(UDEV_DATABASE)
+        self.slow_reads: t.List[slow.SlowRead] = []
+        self._names: t.Dict[t.Tuple[str, str], str] = {}
+        self._iommu_groups: t.Dict[str, t.List[str]] = {}
+        self._ids: t.Optional[Names] = None
+        self._links: t.Optional[Links] = None
+
+    @property
+    def ids(self) -> Names:
+        """Names of vendors, products and classes."""
+        if self._ids is None:
+            from .ids import Names
+
+            self._ids = Names(self.reader)
+        return self._ids
+
+    @property
+    def links(self) -> Links:
+        """The kernel's network links, from one dump; none if it cannot be had."""
+        if self._links is None:
+            from .links import Links
+
+            self._links = Links(self.reader)
+        return self._links
+
+    def register(self, node: Node, name: str) -> None:
+        """Notes the name that a node's device got, for references to it."""
+        self._names[node.subsystem, node.sysname] = name
+
+    def name_of(self, subsystem: str, sysname: str) -> str:
+        """The name of the device that a subsystem knows by this sysname."""
+        return self._names.get((subsystem, sysname)) or names.device_name(subsystem, sysname)
+
+    def iommu_group(self, number: str) -> t.List[str]:
+        """The sysnames of an IOMMU group's devices."""
+        if number not in self._iommu_groups:
+            self._iommu_groups[number] = self.reader.names(
+                f"/sys/kernel/iommu_groups/{number}/devices"
+            )
+        return self._iommu_groups[number]
+
+    def later(
+        self, device: Device, field: str, path: str, size: int, done: t.Callable[[bytes], None]
+    ) -> None:
+        """Asks for a read that may be slow; done gets its data after all else is described."""
+        self.slow_reads.append(slow.SlowRead(device.key, field, path, size, done))
+
+
+class SysfsSource:
+    """Devices of one host. Raises GatherError where there is no sysfs."""
+
+    name = "sysfs"
+
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self.reader = host.reader
+        if not self.reader.exists(DEVICES):
+            raise GatherError(
+                "There is no /sys here to read devices from (a container without it, or a system "
+                "other than Linux). Mount sysfs on /sys, or gather on the host itself."
+            )
+        self._nodes: t.Dict[str, t.Optional[Node]] = {}
+        self._buses: t.Dict[str, t.Tuple[str, ...]] = {}
+        self._kinds: t.Dict[str, t.List[registry.Kind]] = {}
+        for kind in registry.KINDS:
+            for folder in kind.folders:
+                self._kinds.setdefault(folder.split("/")[1], []).append(kind)
+        self._recognised: t.Dict[str, t.Tuple[Device, registry.Kind]] = {}
+
+    def computer(self) -> Device:
+        """The root of the tree."""
+        kind = registry.KINDS[0]
+        device = Device(DEVICES, COMPUTER, kind.capabilities)
+        self._nodes[DEVICES] = Node(self.reader, DEVICES, "", False)
+        self._recognised[DEVICES] = (device, kind)
+        return device
+
+    def kinds_of(
+        self, names_: t.Iterable[str], keys: t.Iterable[str], kinds: t.Iterable[registry.Kind]
+    ) -> t.List[registry.Kind]:
+        """Which of the kinds the devices of these names and keys can be of."""
+        subsystems = set()
+        for key in keys:
+            node = self._node(key)
+            if node:
+                subsystems.add(node.subsystem)
+        for name in names_:
+            # A name starts with its subsystem, with the odd constant among them: ap_matrix.
+            subsystems.update(
+                subsystem
+                for subsystem in self._kinds
+                if name.startswith(names.device_name(subsystem, "_")[:-1])
+                or name == "ap_" + subsystem
+            )
+        return [
+            kind
+            for kind in kinds
+            if any(folder.split("/")[1] in subsystems for folder in kind.folders)
+        ]
+
+    def devices(self, kinds: t.Iterable[registry.Kind]) -> t.List[Device]:
+        """The devices, identified only, that these kinds recognise, in the order of their keys."""
+        folders = {folder for kind in kinds for folder in kind.folders}
+        nodes = [node for folder in sorted(folders) for node in self._enumerate(folder)]
+        nodes.sort(key=lambda node: node.path)
+        return self._recognise(nodes)
+
+    def ancestors(self, devices: t.Iterable[Device]) -> t.List[Device]:
+        """The listed devices above these that are not among them, identified only."""
+        keys = {device.key for device in devices}
+        found: t.Dict[str, Device] = {}
+        for key in sorted(keys):
+            path = _above(key)
+            while path and path not in keys and path not in found:
+                node = self._node(path)
+                if path in self._recognised:
+                    found[path] = self._recognised[path][0]
+                elif node and node.subsystem in self._kinds:
+                    for device in self._recognise([node]):
+                        found[path] = device
+                path = _above(path)
+        return list(found.values())
+
+    def locate(self, device: Device) -> None:
+        """Fills in the buses that the device is on."""
+        device.buses = self._buses_of(device.key)
+
+    def describe(self, device: Device, details: bool) -> bool:
+        """Fills in the driver, the device nodes and, if wanted, the details.
+
+        Returns False if the device vanished meanwhile.
+        """
+        node = self._nodes[device.key]
+        kind = self._recognised[device.key][1]
+        if node is None or not node.subsystem:
+            if node and details:
+                device.details.update(kind.load().from_sysfs(node, device, self.host))
+            return True
+        self.locate(device)
+        device.driver = self._driver(node)
+        # A link never has one, and there may be thousands: their uevent is not read for it.
+        device.devnode = None if node.subsystem == "net" else node.devnode
+        if device.devnode and self.host.udev:
+            device.devlinks = node.udev.links
+        if details:
+            device.details.update(kind.load().from_sysfs(node, device, self.host))
+        return self.reader.exists(node.path)
+
+    def finish(self) -> t.List[slow.SlowRead]:
+        """Does the slow reads that describing asked for; returns those that were given up."""
+        reads, self.host.slow_reads = self.host.slow_reads, []
+        return slow.run(self.reader, reads)
+
+    def _enumerate(self, folder: str) -> t.Iterator[Node]:
+        category, subsystem = folder.split("/")[:2]
+        for name in self.reader.names("/sys/" + folder):
+            target = self.reader.link(f"/sys/{folder}/{name}")
+            _up, below, path = (target or "").partition("/devices/")
+            if below:
+                path = f"{DEVICES}/{path}"
+                node = self._nodes.get(path)
+                if node is None:
+                    node = Node(self.reader, path, subsystem, category == "bus")
+                    self._nodes[path] = node
+                yield node
+
+    def _recognise(self, nodes: t.Iterable[Node]) -> t.List[Device]:
+        """Identifies nodes, in key order, and gives them their names."""
+        found = []
+        for node in nodes:
+            for kind in self._kinds[node.subsystem]:
+                identity = kind.load().recognise(node, self.host)
+                if identity is not None:
+                    found.append((node, kind, identity))
+                    break
+        wanted = [
+            names.device_name(
+                *identity.parts,
+                None if identity.secret_field in self.host.omit else identity.secret,
+            )
+            for _node, _kind, identity in found
+        ]
+        devices = []
+        for (node, kind, identity), name in zip(found, names.unique_names(wanted)):
+            device = Device(node.path, name, identity.capabilities)
+            self._recognised[node.path] = (device, kind)
+            self.host.register(node, name)
+            devices.append(device)
+        return devices
+
+    def _node(self, path: str) -> t.Optional[Node]:
+        """The level of the path; None if it does not stand for a device of a subsystem."""
+        if path not in self._nodes:
+            target = self.reader.link(path + "/subsystem")
+            self._nodes[path] = (
+                Node(self.reader, path, target.rpartition("/")[2], "/bus/" in target)
+                if target
+                else None
+            )
+        return self._nodes[path]
+
+    def _buses_of(self, path: str) -> t.Tuple[str, ...]:
+        if path not in self._buses:
+            above = _above(path)
+            # What is virtual is on no bus, and there may be thousands of links of that kind.
+            if not above or path.startswith(VIRTUAL):
+                return ()
+            node = self._node(path)
+            self._buses[path] = buses.buses(
+                path.rpartition("/")[2],
+                node.subsystem if node and node.on_bus else None,
+                self._buses_of(above),
+            )
+        return self._buses[path]
+
+    def _driver(self, node: Node) -> t.Optional[str]:
+        """Its own; a class device takes that of the nearest device on a bus, never further."""
+        while not node.on_bus:
+            path = _above(node.path)
+            if not path or path.startswith(VIRTUAL):
+                return None
+            above = self._node(path)
+            while above is None:
+                path = _above(path)
+                if not path:
+                    return None
+                above = self._node(path)
+            node = above
+        return node.uevent.get("DRIVER")
+
+
+def _above(path: str) -> str:
+    """The level above, "" at the root."""
+    above = path.rpartition("/")[0]
+    return above if len(above) > len(DEVICES) else ""

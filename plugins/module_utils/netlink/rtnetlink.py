@@ -1,0 +1,145 @@
+# Copyright (c) 2026, hostdev.nodedev contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Asking the kernel for all links over a netlink socket of the standard library.
+
+The protocol is that of ``Documentation/userspace-api/netlink/intro.rst``. Reading needs no
+privilege and changes nothing.
+
+Private to this collection: it may change without notice.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import struct
+import typing as t
+
+from .wire import ATTRIBUTE, MESSAGE, NLMSG_DONE, NLMSG_ERROR, NetlinkError, messages
+
+if t.TYPE_CHECKING:
+    import socket as socket_module
+
+RTM_NEWLINK, RTM_GETLINK = 16, 18
+NETLINK_ROUTE = 0
+NLM_F_REQUEST, NLM_F_DUMP, NLM_F_DUMP_INTR = 0x01, 0x300, 0x10
+IFLA_EXT_MASK = 29
+IFINFO = struct.Struct("=BxHiII")  # family, hardware type, index, flags, change
+
+_ERROR = struct.Struct("=i")
+_ATTEMPTS = 8
+_TIMEOUT = 10.0
+# A datagram of a dump is at most 32 KiB, unless a single link needs more (hundreds of VFs).
+_BUFFER = 1 << 16
+_LARGEST_BUFFER = 1 << 24
+
+
+class DumpInterrupted(NetlinkError):
+    """Links kept changing while they were listed, through all attempts.
+
+    ``data`` is the last attempt's answer: complete, but a link that came, went or was renamed
+    meanwhile may be missing or be there twice.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        NetlinkError.__init__(
+            self,
+            "links kept changing while they were listed ({0} attempts)".format(_ATTEMPTS),
+        )
+        self.data = data
+
+
+class _Overrun(Exception):
+    """A datagram was cut or lost for want of buffer."""
+
+
+def dump_links(family: int, extended_mask: int) -> bytes:
+    """Return the kernel's answer to one RTM_GETLINK dump, as it came.
+
+    ``family`` is AF_UNSPEC, or AF_BRIDGE for what only bridges tell; ``extended_mask`` are the
+    RTEXT_FILTER bits. A dump that was disturbed is repeated. Raises NetlinkError if the kernel
+    refuses or does not answer, DumpInterrupted if no attempt was undisturbed.
+    """
+    import socket
+
+    body = IFINFO.pack(family, 0, 0, 0, 0)
+    body += ATTRIBUTE.pack(8, IFLA_EXT_MASK) + struct.pack("=I", extended_mask)
+    buffer_size = _BUFFER
+    data = b""
+    try:
+        for sequence in range(1, _ATTEMPTS + 1):
+            try:
+                data, disturbed = _attempt(body, sequence, buffer_size)
+            except _Overrun:
+                buffer_size = min(buffer_size * 4, _LARGEST_BUFFER)
+                continue
+            if not disturbed:
+                return data
+    except socket.timeout:
+        raise NetlinkError("the kernel did not list its links within {0} s".format(_TIMEOUT))
+    except OSError as error:
+        raise NetlinkError("links cannot be listed over netlink: {0}".format(error.strerror))
+    if not data:
+        raise NetlinkError("the kernel's list of links does not fit into any buffer")
+    raise DumpInterrupted(data)
+
+
+def _attempt(body: bytes, sequence: int, buffer_size: int) -> t.Tuple[bytes, bool]:
+    """Return one answer, and whether links changed meanwhile.
+
+    Each attempt has a socket of its own, so that nothing of an abandoned answer is left in it.
+    """
+    import socket
+
+    header = MESSAGE.pack(
+        MESSAGE.size + len(body), RTM_GETLINK, NLM_F_REQUEST | NLM_F_DUMP, sequence, 0
+    )
+    datagrams = []
+    disturbed = False
+    kind = socket.SOCK_RAW | socket.SOCK_CLOEXEC
+    with socket.socket(socket.AF_NETLINK, kind, NETLINK_ROUTE) as connection:
+        connection.settimeout(_TIMEOUT)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer_size)
+        connection.bind((0, 0))
+        port = connection.getsockname()[0]
+        connection.sendto(header + body, (0, 0))
+        while True:
+            datagram = _receive(connection, buffer_size)
+            ended = False
+            for kind, flags, number, receiver, start, end in messages(datagram):
+                if number != sequence or receiver != port:
+                    break
+                if kind == NLMSG_ERROR or kind == NLMSG_DONE:
+                    _check(datagram[start:end])
+                    ended = True
+                disturbed = disturbed or bool(flags & NLM_F_DUMP_INTR)
+            else:
+                datagrams.append(datagram)
+            if ended:
+                return b"".join(datagrams), disturbed
+
+
+def _receive(connection: socket_module.socket, buffer_size: int) -> bytes:
+    """Return the kernel's next datagram; what another process sent is thrown away."""
+    import socket
+
+    while True:
+        try:
+            datagram, _control, flags, sender = connection.recvmsg(buffer_size)
+        except OSError as error:
+            if error.errno == errno.ENOBUFS:
+                raise _Overrun
+            raise
+        if flags & socket.MSG_TRUNC:
+            raise _Overrun
+        if sender[0] == 0:
+            return datagram
+
+
+def _check(payload: bytes) -> None:
+    """Raise NetlinkError if the end of an answer carries an error number."""
+    if len(payload) >= 4:
+        code = -_ERROR.unpack_from(payload)[0]
+        if code > 0:
+            raise NetlinkError("the kernel does not list its links: " + os.strerror(code))
