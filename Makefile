@@ -20,6 +20,7 @@ export PYTHON VENV V ANSIBLE_TEST
 
 override BIN := $(abspath $(VENV))/bin
 STEP := tools/step
+SUMMARY := --summary '^=+ .*(passed|skipped|xfailed|no tests ran)'
 COLLECTIONS := $(CURDIR)/build/collections
 
 export ANSIBLE_COLLECTIONS_PATH := $(COLLECTIONS)
@@ -35,7 +36,7 @@ help: ## List the targets
 
 .PHONY: demo
 demo: setup-demo ## Gather this machine's devices through Ansible; show them and write their XML
-	@$(BIN)/python tools/demo.py $(ARGS)
+	@$(BIN)/python tools/demo $(ARGS)
 
 .PHONY: bench
 bench: setup-bench ## Measure against setup and bare reading; writes docs/benchmarks.md
@@ -85,11 +86,11 @@ sanity: setup-test ## ansible-test sanity, without containers
 
 .PHONY: units
 units: setup-test ## ansible-test units, without containers
-	@$(STEP) --last-line "ansible-test units" python tools/ansible_test.py units --color no $(ARGS)
+	@$(STEP) $(SUMMARY) "ansible-test units" python tools/ansible_test.py units --color no $(ARGS)
 
 .PHONY: units-fast
 units-fast: setup-test ## The same tests, and those of the real system, by plain pytest
-	@$(STEP) --last-line "pytest" pytest --numprocesses auto $(ARGS)
+	@$(STEP) $(SUMMARY) "pytest" pytest --numprocesses auto $(ARGS)
 
 # --- Housekeeping -----------------------------------------------------------------------------------
 

@@ -141,6 +141,14 @@ def new(tag: str) -> etree._Element:
     return etree.Element(tag)
 
 
+def add(parent: etree._Element, tag: str, text: t.Optional[Value] = None) -> etree._Element:
+    """Adds an element with a text to another, without what XML cannot hold."""
+    element = etree.SubElement(parent, tag)
+    if text is not None:
+        element.text = legal(text)
+    return element
+
+
 def to_text(root: etree._Element, prefixes: t.Mapping[str, str]) -> str:
     """The element as a document, laid out as libvirt does: two blanks a level, single quotes.
 
@@ -166,8 +174,8 @@ def _lines(
     for uri, prefix in prefixes.items():
         if tag.startswith(uri):
             tag = prefix + tag[len(uri) :]
-    for name, value in element.items():
-        attributes += f" {name}='{str(value).translate(_ATTRIBUTE_ESCAPES)}'"
+    for name, value in t.cast("t.List[t.Tuple[str, str]]", element.items()):
+        attributes += f" {name}='{value.translate(_ATTRIBUTE_ESCAPES)}'"
     if len(element):
         lines.append(f"{indentation}<{tag}{attributes}>")
         for child in element:

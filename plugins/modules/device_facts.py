@@ -22,13 +22,12 @@ description:
 author:
   - hostdev.nodedev contributors (@hostdev)
 extends_documentation_fragment:
-  - hostdev.nodedev.attributes
-  - hostdev.nodedev.attributes.gathers
-  - hostdev.nodedev.attributes.facts
+  - hostdev.nodedev._attributes
+  - hostdev.nodedev._attributes.gathers
+  - hostdev.nodedev._attributes.facts
   - hostdev.nodedev.gathering
 seealso:
   - module: hostdev.nodedev.device_info
-  - module: ansible.builtin.setup
 notes:
   - To gather node devices whenever facts are gathered, list the module in
     E(ANSIBLE_FACTS_MODULES), as in C(ANSIBLE_FACTS_MODULES=smart,hostdev.nodedev.device_facts).
@@ -51,7 +50,7 @@ EXAMPLES = r"""
 
 - name: List the interfaces that are up, with their speed
   ansible.builtin.debug:
-    msg: "{{ item.net.interface }} {{ item.net.link.speed | default('?') }} Mbit/s, {{ item.driver | default('virtual') }}"
+    msg: "{{ item.net.interface }}: {{ item.net.link.speed | default('?') }} Mbit/s"
   loop: "{{ ansible_facts.node_devices.devices.values() | selectattr('net.link.state', 'defined')
          | selectattr('net.link.state', 'eq', 'up') }}"
   loop_control:

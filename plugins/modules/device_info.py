@@ -16,9 +16,9 @@ description:
 author:
   - hostdev.nodedev contributors (@hostdev)
 extends_documentation_fragment:
-  - hostdev.nodedev.attributes
-  - hostdev.nodedev.attributes.gathers
-  - hostdev.nodedev.attributes.info
+  - hostdev.nodedev._attributes
+  - hostdev.nodedev._attributes.gathers
+  - hostdev.nodedev._attributes.info
   - hostdev.nodedev.gathering
 requirements:
   - "lxml >= 4.9 (Debian, Ubuntu and Fedora package C(python3-lxml)), for O(xml) only"

@@ -60,7 +60,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m tests.lab",
         description="Run a command on a real kernel, in a machine that is gone afterwards.",
-        epilog="The exit status is the command's; 124 if it took too long, 125 if there was no machine.",
+        epilog="The exit status is the command's; 124 if it took too long, 125 if there was no"
+        " machine.",
     )
     parsers = parser.add_subparsers(dest="what", required=True)
     for name, about in (

@@ -30,9 +30,7 @@ def partitioned(path: pathlib.Path, size: int = 256 * MIB) -> None:
         'size=128MiB, type=linux, uuid=6f1f1f0e-0000-4000-8000-000000000002, name="root disk"\n'
         "type=swap, uuid=6f1f1f0e-0000-4000-8000-000000000003\n"
     )
-    subprocess.run(
-        [program("sfdisk"), "-q", "--no-tell-kernel", str(path)], input=script, text=True, check=True
-    )
+    _partition(path, script)
     filesystem(path, offset=MIB, size=128 * MIB, label="r\u00f6\u00f6t <1>")
 
 
@@ -55,10 +53,11 @@ def formatted(path: pathlib.Path) -> None:
 def legacy(path: pathlib.Path) -> None:
     """A disk with a DOS partition table: a primary, an extended and a logical partition."""
     blank(path, 64 * MIB)
-    script = "label: dos\nlabel-id: 0x1badcafe\nsize=16MiB, type=c, bootable\ntype=5\nsize=8MiB, type=83\n"
-    subprocess.run(
-        [program("sfdisk"), "-q", "--no-tell-kernel", str(path)], input=script, text=True, check=True
+    script = (
+        "label: dos\nlabel-id: 0x1badcafe\n"
+        "size=16MiB, type=c, bootable\ntype=5\nsize=8MiB, type=83\n"
     )
+    _partition(path, script)
 
 
 def disc(path: pathlib.Path, label: bytes = b"LAB DISC") -> None:
@@ -75,6 +74,12 @@ def disc(path: pathlib.Path, label: bytes = b"LAB DISC") -> None:
     end = b"\xffCD001\x01".ljust(2048, b"\0")
     data = b"\0" * (16 * 2048) + bytes(volume) + end
     path.write_bytes(data.ljust(sectors * 2048, b"\0"))
+
+
+def _partition(path: pathlib.Path, script: str) -> None:
+    """Write the partition table that a script of sfdisk describes."""
+    command = [program("sfdisk"), "-q", "--no-tell-kernel", str(path)]
+    subprocess.run(command, input=script, text=True, check=True)
 
 
 Maker = t.Callable[[pathlib.Path], None]

@@ -24,11 +24,12 @@ _GUEST = pathlib.Path(__file__).parent / "guest"
 
 def build(kernel: Kernel, target: pathlib.Path) -> None:
     """Write the archive for this kernel to ``target``."""
-    entries: t.List[t.Tuple[str, int, bytes]] = [
+    entries: list[tuple[str, int, bytes]] = [
         (name, stat.S_IFDIR | 0o755, b"")
         for name in ("bin", "dev", "proc", "sys", "modules", "lower", "upper", "root")
     ]
     entries.append(("bin/busybox", stat.S_IFREG | 0o755, _read(program("busybox"))))
+    entries.append(("bin/sh", stat.S_IFLNK | 0o777, b"busybox"))
     entries.append(("init", stat.S_IFREG | 0o755, _read(_GUEST / "early.sh")))
     order = _load_order(kernel.modules)
     for number, module in enumerate(order):
@@ -36,18 +37,18 @@ def build(kernel: Kernel, target: pathlib.Path) -> None:
     target.write_bytes(_cpio(entries))
 
 
-def _read(path: t.Union[str, pathlib.Path]) -> bytes:
+def _read(path: str | pathlib.Path) -> bytes:
     return pathlib.Path(path).read_bytes()
 
 
-def _load_order(folder: pathlib.Path) -> t.List[pathlib.Path]:
+def _load_order(folder: pathlib.Path) -> list[pathlib.Path]:
     """The files of _MODULES and of all they depend on, dependencies first."""
-    depends: t.Dict[str, t.Tuple[str, t.List[str]]] = {}
+    depends: dict[str, tuple[str, list[str]]] = {}
     for line in (folder / "modules.dep").read_text(encoding="ascii").splitlines():
         path, _, needed = line.partition(":")
         name = pathlib.PurePath(path).name.split(".")[0].replace("-", "_")
         depends[name] = (path, needed.split())
-    order: t.List[str] = []
+    order: list[str] = []
     for name in _MODULES:
         if name not in depends:
             continue  # built into this kernel
@@ -64,14 +65,14 @@ def _module(path: pathlib.Path) -> bytes:
     if path.suffix == ".xz":
         return lzma.decompress(path.read_bytes())
     if path.suffix == ".zst":
-        unpacked = subprocess.run([program("zstd"), "-dcq", str(path)], stdout=subprocess.PIPE, check=True)
-        return unpacked.stdout
+        command = [program("zstd"), "-dcq", str(path)]
+        return subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
     return path.read_bytes()
 
 
-def _cpio(entries: t.Iterable[t.Tuple[str, int, bytes]]) -> bytes:
+def _cpio(entries: t.Iterable[tuple[str, int, bytes]]) -> bytes:
     """A cpio archive in the "newc" format (Documentation/driver-api/early-userspace)."""
-    parts: t.List[bytes] = []
+    parts: list[bytes] = []
     for number, (name, mode, data) in enumerate([*entries, ("TRAILER!!!", 0, b"")], start=1):
         encoded = name.encode("ascii") + b"\0"
         fields = (number, mode, 0, 0, 1, 0, len(data), 0, 0, 0, 0, len(encoded), 0)

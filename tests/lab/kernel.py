@@ -17,7 +17,6 @@ import re
 import shutil
 import subprocess
 import tempfile
-import typing as t
 
 from .packages import LabError, program
 
@@ -50,7 +49,7 @@ def find(cache: pathlib.Path) -> Kernel:
     return kernel
 
 
-def _unpacked(root: pathlib.Path) -> t.Optional[Kernel]:
+def _unpacked(root: pathlib.Path) -> Kernel | None:
     for image in sorted(root.glob("boot/vmlinuz-*"), reverse=True):
         release = image.name.split("-", 1)[1]
         for modules in (root / "usr/lib/modules" / release, root / "lib/modules" / release):
@@ -77,8 +76,8 @@ def _fetch(cache: pathlib.Path) -> None:
         archives = sorted(download.glob("*.deb"))
         if done.returncode or len(archives) < len(packages):
             raise LabError(
-                f"the kernel package {' '.join(packages)} cannot be downloaded (try apt-get update): "
-                + done.stderr.strip()[-400:]
+                f"the kernel package {' '.join(packages)} cannot be downloaded"
+                " (try apt-get update): " + done.stderr.strip()[-400:]
             )
         for archive in archives:
             subprocess.run([program("dpkg-deb"), "-x", str(archive), str(root)], check=True)
@@ -90,7 +89,7 @@ def _fetch(cache: pathlib.Path) -> None:
         root.rename(cache / "kernel")
 
 
-def _packages() -> t.List[str]:
+def _packages() -> list[str]:
     """The names of the packages that hold the image and the modules behind the meta package."""
     for meta in META_PACKAGES:
         listed = subprocess.run(

@@ -14,6 +14,7 @@ import base64
 import contextlib
 import ctypes
 import dataclasses
+import fcntl
 import json
 import os
 import pathlib
@@ -46,23 +47,44 @@ class Result:
     stderr: bytes
     seconds: float
 
-    def check(self) -> "Result":
+    def check(self) -> Result:
         if self.status:
-            raise LabError(
-                f"exit status {self.status}:\n" + (self.stdout[-4000:] + self.stderr[-4000:]).decode(errors="replace")
-            )
+            told = (self.stdout[-4000:] + self.stderr[-4000:]).decode(errors="replace")
+            raise LabError(f"exit status {self.status}:\n{told}")
         return self
 
 
 class Folder:
     """A machine's own folder of sockets, disks and logs, gone when the machine is."""
 
+    # Short, since the path of a Unix socket is limited to 107 bytes.
+    _PLACE = pathlib.Path("/var/tmp")
+
     def __init__(self) -> None:
-        # Short, since the path of a Unix socket is limited to 107 bytes; not in the guest's way.
-        self.path = pathlib.Path(tempfile.mkdtemp(prefix="lab-", dir="/var/tmp"))
+        self.path = pathlib.Path(tempfile.mkdtemp(prefix="lab-", dir=self._PLACE))
+        self._lock = os.open(self.path, os.O_RDONLY)
+        fcntl.flock(self._lock, fcntl.LOCK_SH)
+        self._sweep()
 
     def remove(self) -> None:
         shutil.rmtree(self.path, ignore_errors=True)
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
+
+    def _sweep(self) -> None:
+        """Remove what machines left behind whose owner was killed: nobody locks it any more."""
+        for folder in self._PLACE.glob("lab-*"):
+            with contextlib.suppress(OSError):
+                # A new one is not locked for a moment.
+                if folder.stat().st_mtime > time.time() - 60:
+                    continue
+                lock = os.open(folder, os.O_RDONLY)
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    shutil.rmtree(folder, ignore_errors=True)
+                finally:
+                    os.close(lock)
 
 
 class Machine:
@@ -73,7 +95,7 @@ class Machine:
         process: subprocess.Popen[bytes],
         folder: Folder,
         agent: socket.socket,
-        monitor: t.Optional["Monitor"] = None,
+        monitor: Monitor | None = None,
     ) -> None:
         self.process = process
         self.folder = folder
@@ -82,7 +104,7 @@ class Machine:
         self._agent = agent
         self._received = b""
 
-    def __enter__(self) -> "Machine":
+    def __enter__(self) -> Machine:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -105,9 +127,9 @@ class Machine:
         self,
         *command: str,
         limit: float = 300.0,
-        cwd: t.Optional[str] = None,
-        env: t.Optional[t.Mapping[str, str]] = None,
-        output: t.Optional[t.Callable[[int, bytes], None]] = None,
+        cwd: str | None = None,
+        env: t.Mapping[str, str] | None = None,
+        output: t.Callable[[int, bytes], None] | None = None,
     ) -> Result:
         """Run a command in the machine and return its end.
 
@@ -117,7 +139,7 @@ class Machine:
         request = {"run": list(command), "cwd": cwd or str(REPOSITORY), "env": dict(env or {})}
         started = time.monotonic()
         self._send(request)
-        pieces: t.Dict[int, t.List[bytes]] = {1: [], 2: []}
+        pieces: dict[int, list[bytes]] = {1: [], 2: []}
         late = False
         deadline = started + limit
         while True:
@@ -138,9 +160,10 @@ class Machine:
             if output:
                 output(stream, data)
         if late:
+            told = b"".join(pieces[1])[-1500:] + b"".join(pieces[2])[-1500:]
             raise TimedOut(
                 f"{' '.join(command)} was killed after {limit:.0f} s; its last output:\n"
-                + (b"".join(pieces[1])[-1500:] + b"".join(pieces[2])[-1500:]).decode(errors="replace")
+                + told.decode(errors="replace")
             )
         return Result(
             t.cast(int, message["exit"]),
@@ -173,7 +196,7 @@ class Machine:
         except OSError as error:
             raise LabError(f"the machine takes no command: {error}\n{self.console()}") from error
 
-    def _receive(self, deadline: float, what: str) -> t.Dict[str, object]:
+    def _receive(self, deadline: float, what: str) -> dict[str, object]:
         while b"\n" not in self._received:
             if self.process.poll() is not None:
                 raise LabError(
@@ -187,7 +210,7 @@ class Machine:
             self._agent.settimeout(0.5)
             try:
                 data = self._agent.recv(1 << 16)
-            except socket.timeout:
+            except TimeoutError:
                 continue
             except OSError:
                 data = b""
@@ -195,7 +218,7 @@ class Machine:
                 time.sleep(0.1)
             self._received += data
         line, _, self._received = self._received.partition(b"\n")
-        return t.cast(t.Dict[str, object], json.loads(line))
+        return t.cast(dict[str, object], json.loads(line))
 
 
 class Monitor:
@@ -208,7 +231,7 @@ class Monitor:
         self._lines.readline()  # the greeting
         self.execute("qmp_capabilities")
 
-    def execute(self, command: str, **arguments: object) -> object:
+    def execute(self, command: str, /, **arguments: object) -> object:
         """One QMP command's return value; LabError if QEMU refuses it."""
         request = {"execute": command, "arguments": arguments}
         self._connection.sendall(json.dumps(request).encode() + b"\n")
@@ -229,7 +252,7 @@ def spawn(
     command: t.Sequence[str],
     folder: Folder,
     pass_fds: t.Sequence[int] = (),
-    console: t.Optional[int] = None,
+    console: int | None = None,
     death_signal: int = signal.SIGKILL,
 ) -> subprocess.Popen[bytes]:
     """Start a machine's process so that it cannot outlive this one."""
@@ -249,7 +272,6 @@ def spawn(
             preexec_fn=die_with_parent,
             # Helpers of the machine share its process group; Ctrl-C is ours to handle.
             start_new_session=not interactive,
-            env={**os.environ, "TMPDIR": str(folder.path)},
         )
 
 
@@ -263,7 +285,7 @@ def end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _group(process: subprocess.Popen[bytes]) -> t.Optional[int]:
+def _group(process: subprocess.Popen[bytes]) -> int | None:
     try:
         return os.getpgid(process.pid)
     except ProcessLookupError:

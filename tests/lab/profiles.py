@@ -29,7 +29,7 @@ class Profile:
     setup: str = ""  # guest/NAME.sh runs once the devices are there
     append: t.Sequence[str] = ()  # words for the kernel
 
-    def arguments(self, folder: pathlib.Path) -> t.List[str]:
+    def arguments(self, folder: pathlib.Path) -> list[str]:
         """QEMU's arguments for this hardware; the disks are made in ``folder``."""
         arguments = []
         for name, make in self.disks.items():
@@ -47,21 +47,22 @@ def find(name: str) -> Profile:
         raise LabError(f"no profile {name}: there are {', '.join(sorted(PROFILES))}") from None
 
 
-def _nic(device: str, number: int, **properties: str) -> t.List[str]:
+def _nic(device: str, number: int, **properties: str) -> list[str]:
     """A network interface on a hub inside QEMU, which leads nowhere else."""
     more = "".join(f",{key}={value}" for key, value in properties.items())
     return [
         "-netdev", f"hubport,hubid=1,id=net{number}",
-        "-device", f"{device},netdev=net{number},mac=52:54:00:12:34:{number:02x}{more}",
+        "-device",
+        f"{device},id=nic{number},netdev=net{number},mac=52:54:00:12:34:{number:02x}{more}",
     ]
 
 
-def _port(name: str, number: int, bus: str = "pcie.0") -> t.List[str]:
+def _port(name: str, number: int, bus: str = "pcie.0") -> list[str]:
     """A PCI Express root port, which takes one device."""
     return ["-device", f"pcie-root-port,id={name},bus={bus},chassis={number},slot={number}"]
 
 
-def _smbios(maker: str, product: str, serial: str) -> t.List[str]:
+def _smbios(maker: str, product: str, serial: str) -> list[str]:
     return [
         "-smbios", f"type=0,vendor={maker} Firmware,version=1.42.7,date=02/29/2024,release=1.42",
         "-smbios", f"type=1,manufacturer={maker},product={product},version=V 2,serial={serial},"
@@ -80,8 +81,8 @@ _DESKTOP = [
     "-device", "hda-duplex,bus=hda.0,audiodev=silence",
     *_nic("e1000e", 1),
     # The chipset's own AHCI: a disk, and a drive with a disc in it and one without.
-    "-device", "ide-hd,bus=ide.0,drive=system,serial=QM 00/01&<x>,model=LAB SOLID STATE,rotation_rate=1,"
-    "wwn=0x5000c50015ea71aa",
+    "-device", "ide-hd,bus=ide.0,drive=system,serial=QM 00/01&<x>,model=LAB SOLID STATE,"
+    "rotation_rate=1,wwn=0x5000c50015ea71aa",
     "-device", "ide-cd,bus=ide.1,drive=disc,model=LAB DVD-ROM",
     "-device", "ide-cd,bus=ide.2,model=LAB DVD EMPTY",
     "-device", "qemu-xhci,id=xhci,p2=8,p3=8",
@@ -99,7 +100,8 @@ _DESKTOP = [
     "-device", "scsi-hd,bus=uas.0,scsi-id=0,lun=0,drive=fast,vendor=LAB,product=PORTABLE SSD,"
     "serial=UAS-1",
     "-device", "usb-ccid,bus=xhci.0,port=6",
-    "-chardev", "null,id=nothing", "-device", "usb-serial,bus=xhci.0,port=7,chardev=nothing,always-plugged=on",
+    "-chardev", "null,id=nothing",
+    "-device", "usb-serial,bus=xhci.0,port=7,chardev=nothing,always-plugged=on",
     # An older controller beside it, as boards have.
     "-device", "ich9-usb-ehci1,id=ehci,addr=1d.7,multifunction=on",
     "-device", "ich9-usb-uhci1,masterbus=ehci.0,firstport=0,addr=1d.0,multifunction=on",
@@ -129,13 +131,15 @@ _SERVER = [
     "-device", "xio3130-downstream,id=down2,bus=up,chassis=21,slot=21",
     *_nic("virtio-net-pci", 2, bus="down1"),
     "-device", "nvme,id=nvme1,bus=down2,serial=NVME 2.5/<b>,max_ioqpairs=4",
-    "-device", "nvme-ns,drive=flash1,bus=nvme1,nsid=1,logical_block_size=512,physical_block_size=4096",
-    "-device", "nvme-ns,drive=flash2,bus=nvme1,nsid=2,logical_block_size=4096,physical_block_size=4096",
+    "-device", "nvme-ns,drive=flash1,bus=nvme1,nsid=1,"
+    "logical_block_size=512,physical_block_size=4096",
+    "-device", "nvme-ns,drive=flash2,bus=nvme1,nsid=2,"
+    "logical_block_size=4096,physical_block_size=4096",
     # An NVMe controller with virtual functions.
     *_port("rp3", 3),
     "-device", "nvme-subsys,id=subsystem,nqn=nqn.2026-01.lab:subsystem",
-    "-device", "nvme,id=nvme0,bus=rp3,subsys=subsystem,serial=SRIOV-1,max_ioqpairs=26,msix_qsize=28,"
-    "sriov_max_vfs=4,sriov_vq_flexible=8,sriov_vi_flexible=4",
+    "-device", "nvme,id=nvme0,bus=rp3,subsys=subsystem,serial=SRIOV-1,max_ioqpairs=26,"
+    "msix_qsize=28,sriov_max_vfs=4,sriov_vq_flexible=8,sriov_vi_flexible=4",
     "-device", "nvme-ns,drive=flash0,bus=nvme0,nsid=1,uuid=6f1f1f0e-0000-4000-8000-0000000000aa",
     # The second NUMA node's devices.
     *_port("rp4", 4, bus="pxb1"), *_nic("e1000e", 3, bus="rp4"),
@@ -160,7 +164,8 @@ _SERVER = [
     "-device", "mptsas1068,id=sas,bus=pci1,addr=1",
     "-device", "scsi-hd,bus=sas.0,scsi-id=0,drive=sas0,serial=SAS-0,wwn=0x5000c500a1b2c3d5",
     *_nic("e1000", 5, bus="pci1", addr="2"),
-    "-device", "ide-hd,bus=ide.0,drive=sata0,serial=SATA,model=LAB SATA 4K,physical_block_size=4096",
+    "-device", "ide-hd,bus=ide.0,drive=sata0,serial=SATA,model=LAB SATA 4K,"
+    "physical_block_size=4096",
     "-device", "ide-cd,bus=ide.1,drive=disc",
     "-device", "ipmi-bmc-sim,id=bmc", "-device", "isa-ipmi-kcs,bmc=bmc",
 ]
@@ -180,7 +185,7 @@ _BARE = [
 ]
 
 
-def _huge() -> t.List[str]:
+def _huge() -> list[str]:
     """Hundreds of PCI functions, SCSI disks and NICs. The disks hold nothing and need no file."""
     arguments = [*_smbios("Lab", "Huge", "H-0001"), "-device", "qemu-xhci,id=xhci,p2=15,p3=15"]
     for port in range(1, 9):
@@ -190,7 +195,9 @@ def _huge() -> t.List[str]:
     # 24 slots of 8 functions behind each of two bridges.
     functions = []
     for bridge in ("wide1", "wide2"):
-        arguments += ["-device", f"pci-bridge,id={bridge},bus=pcie.0,chassis_nr={bridge[-1]}"]
+        arguments += [
+            "-device", f"pci-bridge,id={bridge},bus=pcie.0,chassis_nr={bridge[-1]},shpc=off"
+        ]
         functions += [
             f"bus={bridge},addr={slot:x}.{number},multifunction=on"
             for slot in range(1, 25)
@@ -207,14 +214,16 @@ def _huge() -> t.List[str]:
         arguments += ["-device", f"e1000,mac=52:54:00:00:01:{number:02x},{next(places)}"]
     for controller in range(4):
         arguments += [
-            "-device", f"virtio-scsi-pci,id=many{controller},num_queues=1,vectors=0,{next(places)}"
+            "-device",
+            f"virtio-scsi-pci,id=many{controller},num_queues=1,vectors=0,{next(places)}",
         ]
         for target in range(4):
             for unit in range(16):
                 name = f"disk{controller}x{target}x{unit}"
                 arguments += [
                     "-blockdev", f"null-co,node-name={name},size=1073741824,read-zeroes=on",
-                    "-device", f"scsi-hd,bus=many{controller}.0,scsi-id={target},lun={unit},"
+                    "-device",
+                    f"scsi-hd,bus=many{controller}.0,scsi-id={target},lun={unit},"
                     f"drive={name},serial={name}",
                 ]
     arguments += ["-device", f"megasas,id=raid,{next(places)}"]
@@ -229,7 +238,7 @@ def _huge() -> t.List[str]:
     return arguments
 
 
-PROFILES: t.Dict[str, Profile] = {
+PROFILES: dict[str, Profile] = {
     "desktop": Profile(
         "a workstation: USB with hub, storage, network and audio; HD audio, DRM, AHCI, SD card",
         _DESKTOP,

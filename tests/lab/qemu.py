@@ -23,7 +23,7 @@ BOOT_LIMIT = 300.0
 def boot(
     profile: str,
     limit: float = BOOT_LIMIT,
-    results: t.Optional[pathlib.Path] = None,
+    results: pathlib.Path | None = None,
     append: str = "",
 ) -> t.Iterator[Machine]:
     """A machine of this profile, ready for commands; it ends with the ``with`` block."""
@@ -76,10 +76,10 @@ def _connect(client: socket.socket, path: pathlib.Path, machine: Machine) -> Non
 def _command(
     profile: str,
     folder: Folder,
-    results: t.Optional[pathlib.Path],
+    results: pathlib.Path | None,
     append: str = "",
     interactive: bool = False,
-) -> t.List[str]:
+) -> list[str]:
     """QEMU's command line: what every machine has, and the profile's hardware."""
     hardware = profiles.find(profile)
     qemu = program("qemu-system-x86_64")

@@ -27,7 +27,7 @@ _MODULES = pathlib.Path("/usr/lib/uml/modules")
 def boot(
     limit: float = BOOT_LIMIT,
     memory: str = "1024M",
-    results: t.Optional[pathlib.Path] = None,
+    results: pathlib.Path | None = None,
 ) -> t.Iterator[Machine]:
     """A user-mode Linux, ready for commands; it ends with the ``with`` block."""
     folder = Folder()
@@ -64,8 +64,8 @@ def shell() -> int:
 
 
 def _command(
-    memory: str, folder: Folder, results: t.Optional[pathlib.Path], interactive: bool
-) -> t.List[str]:
+    memory: str, folder: Folder, results: pathlib.Path | None, interactive: bool
+) -> list[str]:
     kernel = program("linux.uml")
     releases = sorted(_MODULES.glob("*/modules.dep"))
     if not releases:

@@ -43,10 +43,10 @@ NOISE = {
 }
 # Directories of which only the existence counts.
 CLOSED = {"queues", "iosched", "cpu_list"}
-# Files whose reading has effects, blocks, or tells of moments.
+# Files whose reading has effects (hot_add of zram makes a device), blocks, or tells of moments.
 UNREAD = re.compile(
     r"(resource\d+(_wc)?|rom|eeprom|nvram|legacy_io|legacy_mem|remove|rescan|reset|data|error"
-    r"|runtime_.*|autosuspend.*|wakeup_.*|aer_(dev|rootport)_.*|hctosys|since_epoch|inflight)$"
+    r"|runtime_.*|autosuspend.*|wakeup_.*|aer_(dev|rootport)_.*|hot_add|hctosys|since_epoch|inflight)$"
 )
 # Whole parts of /sys/devices about the machine's own clockwork.
 CLOSED_PATHS = re.compile(

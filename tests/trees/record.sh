@@ -12,9 +12,7 @@ name=$1
 results=/run/lab/results
 
 [ "$name" = bare ] || sh "$here/software.sh"
-if [ "$name" != bare ]; then
-    /usr/bin/python3 "$here/../lab/guest/nodedevs.py" | xz -9 > "$results/$name.libvirt.xml.xz"
-fi
+/usr/bin/python3 "$here/../lab/guest/nodedevs.py" | xz -9 > "$results/$name.libvirt.xml.xz"
 /usr/bin/python3 "$here/record.py" "$results/$name.tree.xz"
 lspci -Dnmmvk | xz -9 > "$results/$name.lspci.txt.xz"
 lsblk -J -O -b | xz -9 > "$results/$name.lsblk.json.xz"

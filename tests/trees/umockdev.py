@@ -25,12 +25,12 @@ _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 class Device(t.NamedTuple):
     path: str  # below /sys, with a leading slash
-    properties: t.Dict[str, str]
-    attributes: t.Dict[str, bytes]
-    links: t.Dict[str, str]
+    properties: dict[str, str]
+    attributes: dict[str, bytes]
+    links: dict[str, str]
 
 
-def unpack(recording: t.Union[str, os.PathLike[str]], directory: t.Union[str, os.PathLike[str]]) -> None:
+def unpack(recording: str | os.PathLike[str], directory: str | os.PathLike[str]) -> None:
     """Lay a recording out below a directory, as ``directory/sys/devices/…`` and so on."""
     with open(recording, encoding="utf-8", errors="surrogateescape") as file:
         devices = list(parse(file.read()))

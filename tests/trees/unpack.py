@@ -1,7 +1,7 @@
 # Copyright (c) 2026, hostdev.nodedev contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lays recordings of machines (see record.py) out as files again, for the reader's root directory."""
+"""Lays recordings of machines (see record.py) out as files, for the reader's root directory."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ import json
 import lzma
 import os
 import pathlib
-import typing as t
 
 HERE = pathlib.Path(__file__).parent
 SUFFIX = ".tree.xz"
 
-Entry = t.Tuple[str, bytes, bytes]  # kind, path, and target, data or errno's name
+Entry = tuple[str, bytes, bytes]  # kind, path, and target, data or errno's name
 
 
-def recordings() -> t.List[str]:
+def recordings() -> list[str]:
     """The names of the recordings at hand."""
     return sorted(path.name[: -len(SUFFIX)] for path in HERE.glob("*" + SUFFIX))
 
@@ -28,13 +27,13 @@ def archive(name: str) -> pathlib.Path:
     return HERE / (name + SUFFIX)
 
 
-def unpack(recording: t.Union[str, os.PathLike[str]], directory: t.Union[str, os.PathLike[str]]) -> None:
+def unpack(recording: str | os.PathLike[str], directory: str | os.PathLike[str]) -> None:
     """Lay a recording out below a directory, as ``directory/sys/devices/…`` and so on.
 
     Links stay exactly as recorded. A file whose reading failed is not there: see ``errors``.
     """
     root = os.fsencode(directory)
-    made: t.Set[bytes] = set()
+    made: set[bytes] = set()
     for kind, path, value in _entries(os.fspath(recording)):
         target = root + path
         folder = target if kind == "d" else os.path.dirname(target)
@@ -51,7 +50,7 @@ def unpack(recording: t.Union[str, os.PathLike[str]], directory: t.Union[str, os
                 os.close(descriptor)
 
 
-def errors(recording: t.Union[str, os.PathLike[str]]) -> t.Dict[str, str]:
+def errors(recording: str | os.PathLike[str]) -> dict[str, str]:
     """The paths whose reading failed on the recorded machine, each with its errno's name."""
     return {
         os.fsdecode(path): value.decode("ascii")
@@ -61,7 +60,7 @@ def errors(recording: t.Union[str, os.PathLike[str]]) -> t.Dict[str, str]:
 
 
 @functools.lru_cache(maxsize=4)
-def _entries(recording: str) -> t.Tuple[Entry, ...]:
+def _entries(recording: str) -> tuple[Entry, ...]:
     found = []
     with lzma.open(recording, "rt", encoding="ascii", newline="\n") as file:
         for line in file:

@@ -42,16 +42,18 @@ class Device:
     """One device. Identity is there from the start, details once a source has described it.
 
     details maps a capability, nested ones too, to its details ({"pci": {…}, "vpd": {…}}), and a
-    field that is no capability (numa) to its value. Nothing in it is None.
+    field that is no capability (numa) to its value. Nothing in it is None. place is where the
+    device stands in the tree: its key, unless it is only defined.
     """
 
     __slots__ = (
-        "key", "name", "parent", "buses", "driver", "active", "devnode", "devlinks",
+        "key", "place", "name", "parent", "buses", "driver", "active", "devnode", "devlinks",
         "capabilities", "context", "details",
     )  # fmt: skip
 
     def __init__(self, key: str, name: str, capabilities: t.Sequence[str]) -> None:
         self.key = key
+        self.place = key
         self.name = name
         self.capabilities = list(capabilities)
         self.parent: t.Optional[str] = None

@@ -16,11 +16,13 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ..xml import XmlError, etree, legal, printable
+from ..xml import XmlError, add, legal, printable
 from . import device
 from .capabilities import registry
 
 if t.TYPE_CHECKING:
+    from lxml import etree
+
     from .fields import Field
 
 NAMESPACE = "https://github.com/hostdev/nodedev/device/1"
@@ -30,6 +32,7 @@ ENTRY = "entry"
 
 _QUALIFIED = f"{{{NAMESPACE}}}"
 _INTEGER = re.compile("[+-]?[0-9]{1,400}$")
+_TYPES = (("bool", bool), ("int", int), ("float", float))
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -73,7 +76,7 @@ def declared(capabilities: t.Optional[t.Collection[str]] = None) -> Part:
     kinds = tuple(
         [
             kind for kind in registry.KINDS
-            if capabilities is None or not kind.capabilities_set.isdisjoint(capabilities)
+            if capabilities is None or not set(capabilities).isdisjoint(kind.capabilities)
         ]
     )  # fmt: skip
     if kinds not in _DECLARED:
@@ -90,7 +93,9 @@ def declared(capabilities: t.Optional[t.Collection[str]] = None) -> Part:
 _DECLARED: t.Dict[t.Tuple[registry.Kind, ...], Part] = {}
 
 
-def untold(part: Part, facts: t.Mapping[str, t.Any], told: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
+def untold(
+    part: Part, facts: t.Mapping[str, t.Any], told: t.Mapping[str, t.Any]
+) -> t.Dict[str, t.Any]:
     """What of the facts is not told already, in order of declaration.
 
     What is not declared, or is not what its declaration says, is left out: such facts did not
@@ -103,7 +108,13 @@ def untold(part: Part, facts: t.Mapping[str, t.Any], told: t.Mapping[str, t.Any]
         value = facts[name]
         known = told.get(name)
         if below.type != "group":
-            if value != known and _fits(below, value):
+            if not _fits(below, value):
+                continue
+            if isinstance(value, str):
+                value = legal(value)
+            elif below.type == "table":
+                value = [untold(below, row, {}) for row in value]
+            if value != known:
                 rest[name] = value
         elif isinstance(value, dict):
             of_group = untold(below, value, known if isinstance(known, dict) else {})
@@ -116,40 +127,44 @@ def write(parent: etree._Element, part: Part, facts: t.Mapping[str, t.Any]) -> N
     """Adds the elements of facts that untold() returned."""
     for name, value in facts.items():
         below = part.parts[name]
-        element = etree.SubElement(parent, _QUALIFIED + below.tag)
+        tag = _QUALIFIED + below.tag
         if below.type == "group":
-            write(element, below, value)
+            write(add(parent, tag), below, value)
         elif below.type == "table":
+            table = add(parent, tag)
             for row in value:
-                item = etree.SubElement(element, _QUALIFIED + ITEM)
-                write(item, below, untold(below, row, {}))
+                write(add(table, _QUALIFIED + ITEM), below, row)
         elif below.type == "map":
+            entries = add(parent, tag)
             for key, each in value.items():
-                _scalar(element, ENTRY, each).set("key", legal(key))
-        elif isinstance(value, (list, tuple)):
+                _scalar(entries, ENTRY, each).set("key", legal(key))
+        elif below.type in ("list", "devices"):
+            items = add(parent, tag)
             for each in value:
-                _scalar(element, ITEM, each)
+                _scalar(items, ITEM, each)
         else:
-            element.text = legal(value)
+            add(parent, tag, value)
 
 
 def _scalar(parent: etree._Element, tag: str, value: t.Any) -> etree._Element:
-    element = etree.SubElement(parent, _QUALIFIED + tag)
+    element = add(parent, _QUALIFIED + tag, value)
     if not isinstance(value, str):
-        element.set("type", type(value).__name__)
-    element.text = legal(value)
+        # Not the type's own name: Ansible's numbers may be of types derived from these.
+        element.set("type", next(name for name, kind in _TYPES if isinstance(value, kind)))
     return element
 
 
 def _fits(part: Part, value: t.Any) -> bool:
     if part.type == "table":
-        return _is_list(value) and all([isinstance(row, dict) for row in value])
+        return _is_list(value) and all(isinstance(row, dict) for row in value)
     if part.type == "map":
         return isinstance(value, dict) and all(
-            [isinstance(key, str) and _is_scalar(each) for key, each in value.items()]
+            isinstance(key, str) and _is_scalar(each) for key, each in value.items()
         )
-    if part.type in ("list", "devices"):
-        return _is_list(value) and all([_is_scalar(each) for each in value])
+    if part.type == "devices":
+        return _is_list(value) and all(isinstance(name, str) for name in value)
+    if part.type == "list":
+        return _is_list(value) and all(_is_scalar(each) for each in value)
     if part.type == "bool":
         return isinstance(value, bool)
     if part.type in ("int", "float"):
@@ -165,6 +180,12 @@ def _is_list(value: t.Any) -> bool:
 def _is_scalar(value: t.Any) -> bool:
     # Neither infinite nor "not a number", for which the difference is not 0.
     return isinstance(value, str) or (isinstance(value, (int, float)) and value - value == 0)
+
+
+def capabilities(root: etree._Element) -> t.List[str]:
+    """The capabilities that a document tells in our namespace; [] where libvirt's form does."""
+    items = root.findall(f"{_QUALIFIED}capabilities/{_QUALIFIED}{ITEM}")
+    return [item.text or "" for item in items]
 
 
 def read(element: etree._Element, part: Part, path: str = "") -> t.Dict[str, t.Any]:

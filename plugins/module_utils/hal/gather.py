@@ -87,7 +87,8 @@ def gather(request: Request, reader: t.Optional[Reader] = None) -> Gathering:
     source = SysfsSource(host)
     computer = source.computer()
     devices = _choose(source, request, computer, kinds, maybe)
-    described = request.details != "identity" or maybe != wanted
+    # What is omitted may stand in links as well, so that it has to be known.
+    described = request.details != "identity" or maybe != wanted or bool(request.omit)
     devices = [device for device in devices if source.describe(device, described)]
     incomplete = _incomplete(source, devices)
     if maybe != wanted:
@@ -101,13 +102,13 @@ def gather(request: Request, reader: t.Optional[Reader] = None) -> Gathering:
         if source.describe(device, described):
             known[device.key] = device
     incomplete += _incomplete(source, context)
-    result = sorted(known.values(), key=lambda device: device.key.split("/"))
+    result = sorted(known.values(), key=lambda device: device.place.split("/"))
     for device in result:
         device.parent = _parent(device, known)
-        if request.details == "identity":
-            device.details.clear()
         for path in request.omit:
             _omit(device, path.split("."))
+        if request.details == "identity":
+            device.details.clear()
     return Gathering(request, source.name, result, incomplete)
 
 
@@ -141,11 +142,11 @@ def _choose(
 
 
 def _with_descendants(everything: t.List[Device], devices: t.List[Device]) -> t.List[Device]:
-    keys = {device.key for device in devices}
+    places = {device.place for device in devices}
     chosen = []
     for device in everything:
-        path = device.key
-        while path and path not in keys:
+        path = device.place
+        while path and path not in places:
             path = path.rpartition("/")[0]
         if path:
             chosen.append(device)
@@ -172,21 +173,33 @@ def _parent(device: Device, known: t.Dict[str, Device]) -> t.Optional[str]:
     """The nearest ancestor that is listed."""
     if device.name == COMPUTER:
         return None
-    path = device.key.rpartition("/")[0]
+    path = device.place.rpartition("/")[0]
     while path and path not in known:
         path = path.rpartition("/")[0]
     return known[path].name if path else COMPUTER
 
 
 def _omit(device: Device, path: t.List[str]) -> None:
-    """Takes a field, or all below it, out of the details."""
+    """Takes a field, or all below it, out of the details, and links that tell it."""
     place: t.Any = device.details
     for name in path[:-1]:
         place = place.get(name)
         if not isinstance(place, dict):
             return
-    if isinstance(place, dict):
-        place.pop(path[-1], None)
+    if isinstance(place, dict) and path[-1] in place:
+        for text in _texts(place.pop(path[-1])):
+            device.devlinks = [link for link in device.devlinks if text not in link]
+
+
+def _texts(value: t.Any) -> t.Iterator[str]:
+    """The texts in a value that are long enough to tell something apart."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+    elif isinstance(value, str) and len(value) > 3:
+        yield value
 
 
 def _token(devices: t.Dict[str, t.Any]) -> str:

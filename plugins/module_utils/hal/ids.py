@@ -202,7 +202,7 @@ class IdFile:
             found = data.rfind(line)
         else:
             near = self._bisect(path[-1], depth, low, high)
-            found = data.find(line, near, near + _NEAR + len(line))
+            found = data.find(line, near, min(high, near + _NEAR + len(line)))
             if found < 0:
                 found = data.find(line, low, high)
         return found if found < 0 else found + len(line)
@@ -272,10 +272,12 @@ def _first_file(reader: Reader, paths: t.Sequence[str]) -> bytes:
 
 
 def _decompress(data: bytes) -> bytes:
-    """The first _FILE_LIMIT bytes of what a gzip file holds, b"" if it is not one."""
+    """The first _FILE_LIMIT bytes of what a gzip file holds; b"" if it is none, or cut short."""
     import zlib
 
+    stream = zlib.decompressobj(wbits=31)
     try:
-        return zlib.decompressobj(wbits=31).decompress(data, _FILE_LIMIT)
+        text = stream.decompress(data, _FILE_LIMIT)
     except zlib.error:
         return b""
+    return text if stream.eof or len(text) == _FILE_LIMIT else b""

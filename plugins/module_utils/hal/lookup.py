@@ -142,6 +142,7 @@ def _resolve_wwns(wwns: t.Sequence[Lookup], reader: Reader) -> None:
             _bare(device.details.get(capability, {}).get(field))
             for capability, field in _WWN_FIELDS
         }
+        here.discard(None)
         for lookup in wwns:
             if _bare(lookup.value) in here:
                 lookup.keys.append(device.key)

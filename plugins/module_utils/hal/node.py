@@ -26,10 +26,11 @@ class Identity:
     capabilities: the types, nested ones too, the main one first. parts: what libvirt's naming rule
     joins into the name. secret: a last part of the name that is a detail of its own (a serial
     number, an address), and secret_field the path of that detail, so that whoever omits the
-    detail does not find it in the name.
+    detail does not find it in the name. place: for what is defined but not there, the path below
+    /sys/devices where it would be.
     """
 
-    __slots__ = ("capabilities", "parts", "secret", "secret_field")
+    __slots__ = ("capabilities", "parts", "secret", "secret_field", "place")
 
     def __init__(
         self,
@@ -37,11 +38,13 @@ class Identity:
         *parts: str,
         secret: t.Optional[str] = None,
         secret_field: str = "",
+        place: t.Optional[str] = None,
     ) -> None:
         self.capabilities = capabilities
         self.parts = parts
         self.secret = secret
         self.secret_field = secret_field
+        self.place = place
 
 
 class Udev:

@@ -13,6 +13,7 @@ Private to this collection: it may change without notice.
 from __future__ import annotations
 
 import os
+import stat
 import typing as t
 
 # O_NONBLOCK: a named pipe where an attribute is expected must not stop the gathering.
@@ -103,3 +104,19 @@ class Reader:
         except (OSError, ValueError):
             return False
         return True
+
+    def device(self, path: str) -> t.Optional[str]:
+        """The number of the device node that a path leads to, as udev writes it: b8:0, c226:128.
+
+        None if it leads to none. Links are followed, as /proc needs it for what a process holds
+        open; only on the running host, since in a recorded tree they would lead out of it.
+        """
+        if not self.live:
+            return None
+        try:
+            status = os.stat(path)
+        except (OSError, ValueError):
+            return None
+        kind = {stat.S_IFBLK: "b", stat.S_IFCHR: "c"}.get(stat.S_IFMT(status.st_mode))
+        number = status.st_rdev
+        return f"{kind}{os.major(number)}:{os.minor(number)}" if kind else None

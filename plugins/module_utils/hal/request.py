@@ -9,12 +9,14 @@ Private to this collection: it may change without notice.
 
 from __future__ import annotations
 
-import difflib
 import typing as t
 
 from . import device
 from .capabilities import registry
 from .errors import GatherError
+
+if t.TYPE_CHECKING:
+    from .fields import Field
 
 # Of the modules that gather; what they mean is documented in the gathering fragment.
 ARGUMENTS: t.Dict[str, t.Dict[str, t.Any]] = {
@@ -82,7 +84,7 @@ class Request:
             self._check_omit()
 
     def _check_omit(self) -> None:
-        paths = set()
+        paths: t.Set[str] = set()
         for field in fields():
             parts = field.path.replace("[]", "").split(".")
             paths.update(".".join(parts[:count]) for count in range(1, len(parts) + 1))
@@ -90,11 +92,13 @@ class Request:
         paths.difference_update(known.path for known in device.FIELDS if known.path != "numa")
         for path in self.omit:
             if path not in paths:
+                import difflib
+
                 near = difflib.get_close_matches(path, sorted(paths), 1, 0.4)
                 hint = f" Did you mean {near[0]!r}?" if near else ""
                 raise GatherError(f"No device has a field {path!r} that could be omitted.{hint}")
 
 
-def fields() -> t.List[t.Any]:
+def fields() -> t.List[Field]:
     """Every declared field: of all devices, then of each kind. Imports all kinds."""
     return list(device.FIELDS) + [field for kind in registry.KINDS for field in kind.fields()]

@@ -92,7 +92,7 @@ def _answers(
             deadline = min(time.monotonic() + limit, end)
             while True:
                 if len(buffer) >= _HEAD.size:
-                    (size,) = _HEAD.unpack_from(buffer)
+                    size = int(_HEAD.unpack_from(buffer)[0])
                     answer_end = _HEAD.size + max(size, 0)
                     if len(buffer) >= answer_end:
                         yield None if size < 0 else buffer[_HEAD.size : answer_end]

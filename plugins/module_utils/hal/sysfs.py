@@ -10,6 +10,7 @@ Private to this collection: it may change without notice.
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from . import buses, names, slow
@@ -19,9 +20,19 @@ from .errors import GatherError
 from .node import DEVICES, UDEV_DATABASE, VIRTUAL, Node
 
 if t.TYPE_CHECKING:
+    from .ethtool import Ethtool
     from .ids import Names
     from .links import Links
     from .reader import Reader
+
+# Their uevent is not read, since it would tell of no node: there may be thousands of links, and a
+# battery is slow to answer.
+_WITHOUT_NODES = ("net", "power_supply")
+
+
+_NVME_SUBSYSTEMS = VIRTUAL + "nvme-subsystem/"
+_NVME_NAMESPACE = re.compile(f"({re.escape(_NVME_SUBSYSTEMS)}[^/]+)/[^/]+$")
+_NVME_CONTROLLER = re.compile("nvme[0-9]+$")
 
 
 class Host:
@@ -33,13 +44,14 @@ class Host:
     def __init__(self, reader: Reader, full: bool, omit: t.Collection[str] = ()) -> None:
         self.reader = reader
         self.full = full
-        self.omit = omit
+        self._omit = tuple(omit)
         self.udev = reader.exists(UDEV_DATABASE)
         self.slow_reads: t.List[slow.SlowRead] = []
         self._names: t.Dict[t.Tuple[str, str], str] = {}
         self._iommu_groups: t.Dict[str, t.List[str]] = {}
         self._ids: t.Optional[Names] = None
         self._links: t.Optional[Links] = None
+        self._ethtool: t.Optional[Ethtool] = None
 
     @property
     def ids(self) -> Names:
@@ -58,6 +70,19 @@ class Host:
 
             self._links = Links(self.reader)
         return self._links
+
+    @property
+    def ethtool(self) -> Ethtool:
+        """The offloads of network interfaces."""
+        if self._ethtool is None:
+            from .ethtool import Ethtool
+
+            self._ethtool = Ethtool(self.reader)
+        return self._ethtool
+
+    def omits(self, field: str) -> bool:
+        """Whether a field is never to be returned, by itself or with all that it is part of."""
+        return any((field + ".").startswith(path + ".") for path in self._omit)
 
     def register(self, node: Node, name: str) -> None:
         """Notes the name that a node's device got, for references to it."""
@@ -115,6 +140,7 @@ class SysfsSource:
         self, names_: t.Iterable[str], keys: t.Iterable[str], kinds: t.Iterable[registry.Kind]
     ) -> t.List[registry.Kind]:
         """Which of the kinds the devices of these names and keys can be of."""
+        keys = list(keys)
         subsystems = set()
         for key in keys:
             node = self._node(key)
@@ -132,22 +158,25 @@ class SysfsSource:
             kind
             for kind in kinds
             if any(folder.split("/")[1] in subsystems for folder in kind.folders)
+            or any(kind.definitions and key.startswith(kind.definitions) for key in keys)
         ]
 
     def devices(self, kinds: t.Iterable[registry.Kind]) -> t.List[Device]:
         """The devices, identified only, that these kinds recognise, in the order of their keys."""
+        kinds = list(kinds)
         folders = {folder for kind in kinds for folder in kind.folders}
         nodes = [node for folder in sorted(folders) for node in self._enumerate(folder)]
+        nodes += [node for kind in kinds for node in self._defined(kind)]
         nodes.sort(key=lambda node: node.path)
         return self._recognise(nodes)
 
     def ancestors(self, devices: t.Iterable[Device]) -> t.List[Device]:
         """The listed devices above these that are not among them, identified only."""
-        keys = {device.key for device in devices}
+        places = {device.place for device in devices}
         found: t.Dict[str, Device] = {}
-        for key in sorted(keys):
-            path = _above(key)
-            while path and path not in keys and path not in found:
+        for place in sorted(places):
+            path = _above(place)
+            while path and path not in places and path not in found:
                 node = self._node(path)
                 if path in self._recognised:
                     found[path] = self._recognised[path][0]
@@ -159,7 +188,7 @@ class SysfsSource:
 
     def locate(self, device: Device) -> None:
         """Fills in the buses that the device is on."""
-        device.buses = self._buses_of(device.key)
+        device.buses = self._buses_of(device.place)
 
     def describe(self, device: Device, details: bool) -> bool:
         """Fills in the driver, the device nodes and, if wanted, the details.
@@ -174,8 +203,7 @@ class SysfsSource:
             return True
         self.locate(device)
         device.driver = self._driver(node)
-        # A link never has one, and there may be thousands: their uevent is not read for it.
-        device.devnode = None if node.subsystem == "net" else node.devnode
+        device.devnode = None if node.subsystem in _WITHOUT_NODES else node.devnode
         if device.devnode and self.host.udev:
             device.devlinks = node.udev.links
         if details:
@@ -200,6 +228,14 @@ class SysfsSource:
                     self._nodes[path] = node
                 yield node
 
+    def _defined(self, kind: registry.Kind) -> t.Iterator[Node]:
+        """What the kind knows from the definitions of devices, which need not be there."""
+        if kind.definitions and self.reader.exists(kind.definitions):
+            for path in kind.load().defined(self.host):
+                node = Node(self.reader, path, kind.folders[0].split("/")[1], True)
+                self._nodes[path] = node
+                yield node
+
     def _recognise(self, nodes: t.Iterable[Node]) -> t.List[Device]:
         """Identifies nodes, in key order, and gives them their names."""
         found = []
@@ -212,13 +248,17 @@ class SysfsSource:
         wanted = [
             names.device_name(
                 *identity.parts,
-                None if identity.secret_field in self.host.omit else identity.secret,
+                None if self.host.omits(identity.secret_field) else identity.secret,
             )
             for _node, _kind, identity in found
         ]
         devices = []
         for (node, kind, identity), name in zip(found, names.unique_names(wanted)):
             device = Device(node.path, name, identity.capabilities)
+            if identity.place:
+                device.place = identity.place
+                device.active = False
+                self._nodes[device.place] = node
             self._recognised[node.path] = (device, kind)
             self.host.register(node, name)
             devices.append(device)
@@ -237,32 +277,48 @@ class SysfsSource:
 
     def _buses_of(self, path: str) -> t.Tuple[str, ...]:
         if path not in self._buses:
-            above = _above(path)
-            # What is virtual is on no bus, and there may be thousands of links of that kind.
-            if not above or path.startswith(VIRTUAL):
-                return ()
-            node = self._node(path)
-            self._buses[path] = buses.buses(
-                path.rpartition("/")[2],
-                node.subsystem if node and node.on_bus else None,
-                self._buses_of(above),
-            )
+            above = self._hardware_above(path)
+            if not above:
+                # Not kept: there may be thousands of links that are virtual.
+                return () if path.startswith(VIRTUAL) else self._buses_at(path, ())
+            self._buses[path] = self._buses_at(path, self._buses_of(above))
         return self._buses[path]
+
+    def _buses_at(self, path: str, above: t.Tuple[str, ...]) -> t.Tuple[str, ...]:
+        node = self._node(path)
+        bus = node.subsystem if node and node.on_bus else None
+        return buses.buses(path.rpartition("/")[2], bus, above)
 
     def _driver(self, node: Node) -> t.Optional[str]:
         """Its own; a class device takes that of the nearest device on a bus, never further."""
-        while not node.on_bus:
-            path = _above(node.path)
-            if not path or path.startswith(VIRTUAL):
+        nearest: t.Optional[Node] = node
+        path = node.path
+        while nearest is None or not nearest.on_bus:
+            path = self._hardware_above(path)
+            if not path:
                 return None
-            above = self._node(path)
-            while above is None:
-                path = _above(path)
-                if not path:
-                    return None
-                above = self._node(path)
-            node = above
-        return node.uevent.get("DRIVER")
+            nearest = self._node(path)
+        return nearest.uevent.get("DRIVER")
+
+    def _hardware_above(self, path: str) -> str:
+        """The level above, "" at the root and for what is virtual.
+
+        An NVMe namespace with several paths is virtual to the kernel. To its user it is a disk
+        like others, so it is taken to hang on the first controller that leads to it.
+        """
+        if not path.startswith(VIRTUAL):
+            return _above(path)
+        match = _NVME_NAMESPACE.match(path)
+        if not match:
+            return _above(path) if path.startswith(_NVME_SUBSYSTEMS) else ""
+        subsystem = match.group(1)
+        for name in self.reader.names(subsystem):
+            if _NVME_CONTROLLER.match(name):
+                _up, below, target = (self.reader.link(f"{subsystem}/{name}") or "").rpartition(
+                    "../"
+                )
+                return f"{DEVICES}/{target}" if below else ""
+        return ""
 
 
 def _above(path: str) -> str:

@@ -14,7 +14,7 @@ import struct
 import typing as t
 
 from .rtnetlink import IFINFO, RTM_NEWLINK, dump_links
-from .wire import attributes, messages, nested
+from .wire import messages, nested
 
 AF_BRIDGE = 7
 RTEXT_FILTER_BRVLAN_COMPRESSED = 4
@@ -45,7 +45,7 @@ def parse_bridge_vlans(data: bytes) -> t.Dict[int, t.Dict[str, t.Any]]:
         if kind != RTM_NEWLINK or end - start < IFINFO.size:
             continue
         family, _type, index, _flags, _change = IFINFO.unpack_from(data, start)
-        payloads = dict(attributes(data, start + IFINFO.size, end))
+        payloads = dict(nested(data[start + IFINFO.size : end]))
         # Drivers with an embedded switch answer as well; only bridges name a master.
         if family != AF_BRIDGE or _MASTER not in payloads:
             continue
@@ -91,5 +91,5 @@ def ranges(numbers: t.Iterable[int]) -> Ranges:
         else:
             runs.append([number, number])
     return [
-        first if first == last else "{0}-{1}".format(first, last) for first, last in runs
+        first if first == last else f"{first}-{last}" for first, last in runs
     ]

@@ -14,19 +14,11 @@ from __future__ import annotations
 
 import typing as t
 
-from .options import TABLES, VLAN
 from .rtnetlink import IFINFO, RTM_NEWLINK, dump_links
-from .wire import (
-    ATTRIBUTE,
-    TYPE_MASK,
-    decode_table,
-    hardware_address,
-    messages,
-    nested,
-    signed,
-    text,
-    unsigned,
-)
+from .wire import BYTES, SIGNED, UNSIGNED, Decoder, hardware_address, messages, nested, text
+
+if t.TYPE_CHECKING:
+    from .wire import Field
 
 AF_UNSPEC = 0
 RTEXT_FILTER_SKIP_STATS = 8
@@ -38,23 +30,13 @@ OPERSTATES = ("unknown", "notpresent", "down", "lowerlayerdown", "testing", "dor
 # Kinds whose IFLA_LINK is the other end of a pair, not what they stand on.
 _PAIRED_KINDS = ("veth", "netkit", "vxcan")
 
-_ALT_IFNAME = 53
-_LAST_KNOWN = 69  # IFLA_TAILROOM, of Linux 6.18
-_INFO_KIND, _INFO_DATA, _INFO_SLAVE_KIND, _INFO_SLAVE_DATA = 1, 2, 4, 5
+
+def _operstate(number: int) -> str:
+    return OPERSTATES[number] if number < len(OPERSTATES) else OPERSTATES[0]
 
 
-def _operstate(payload: bytes) -> t.Optional[str]:
-    number = unsigned(payload)
-    return None if number is None else OPERSTATES[number if number < len(OPERSTATES) else 0]
-
-
-def _boolean(payload: bytes) -> t.Optional[bool]:
-    number = unsigned(payload)
-    return None if number is None else bool(number)
-
-
-def _positive(payload: bytes) -> t.Optional[int]:
-    return unsigned(payload) or None
+def _positive(number: int) -> t.Optional[int]:
+    return number or None
 
 
 def _hexadecimal(payload: bytes) -> t.Optional[str]:
@@ -70,29 +52,34 @@ def _linkinfo(payload: bytes) -> t.Dict[int, bytes]:
     return dict(nested(payload))
 
 
-# IFLA_* of linux/if_link.h: number, attribute of Link, reader.
-_FIELDS: t.Dict[int, t.Tuple[str, t.Callable[[bytes], t.Any]]] = {
-    1: ("address", hardware_address),
-    3: ("name", text),
-    4: ("mtu", unsigned),
-    5: ("link", _positive),
-    10: ("master", _positive),
-    13: ("txqlen", unsigned),
-    16: ("operstate", _operstate),
-    18: ("linkinfo", _linkinfo),
-    20: ("alias", text),
-    27: ("group", unsigned),
-    33: ("carrier", _boolean),
-    36: ("phys_switch_id", _hexadecimal),
-    37: ("link_netnsid", signed),
-    38: ("phys_port_name", text),
-    50: ("min_mtu", _positive),
-    51: ("max_mtu", _positive),
-    52: ("altnames", _altnames),
-    54: ("perm_address", hardware_address),
-    56: ("parent_device", text),
-    57: ("parent_bus", text),
+# IFLA_* of linux/if_link.h by number; the names are attributes of Link.
+_FIELDS: t.Dict[int, Field] = {
+    1: ("address", BYTES, hardware_address),
+    3: ("name", BYTES, text),
+    4: ("mtu", UNSIGNED, None),
+    5: ("link", UNSIGNED, _positive),
+    10: ("master", UNSIGNED, _positive),
+    13: ("txqlen", UNSIGNED, None),
+    16: ("operstate", UNSIGNED, _operstate),
+    18: ("linkinfo", BYTES, _linkinfo),
+    20: ("alias", BYTES, text),
+    27: ("group", UNSIGNED, None),
+    33: ("carrier", UNSIGNED, bool),
+    36: ("phys_switch_id", BYTES, _hexadecimal),
+    37: ("link_netnsid", SIGNED, None),
+    38: ("phys_port_name", BYTES, text),
+    50: ("min_mtu", UNSIGNED, _positive),
+    51: ("max_mtu", UNSIGNED, _positive),
+    52: ("altnames", BYTES, _altnames),
+    54: ("perm_address", BYTES, hardware_address),
+    56: ("parent_device", BYTES, text),
+    57: ("parent_bus", BYTES, text),
 }
+_LAST_KNOWN = 69  # IFLA_TAILROOM, of Linux 6.18
+_ALT_IFNAME = 53
+_INFO_KIND, _INFO_DATA, _INFO_SLAVE_KIND, _INFO_SLAVE_DATA = 1, 2, 4, 5
+
+_decoder = Decoder(_FIELDS, _LAST_KNOWN)
 
 
 class Link:
@@ -130,7 +117,7 @@ class Link:
     index: int
     flags: int  # IFF_*
     hardware_type: int  # ARPHRD_*: 1 Ethernet, 32 InfiniBand, 772 loopback
-    name: t.Optional[str]
+    name: str
     altnames: t.List[str]
     alias: t.Optional[str]
     address: t.Optional[str]  # of any length: 20 bytes for InfiniBand
@@ -159,25 +146,14 @@ class Link:
         _family, self.hardware_type, self.index, self.flags, _change = IFINFO.unpack_from(
             data, start
         )
-        self.name = self.alias = self.address = self.perm_address = self.operstate = None
+        self.name = ""
+        self.alias = self.address = self.perm_address = self.operstate = None
         self.carrier = self.mtu = self.min_mtu = self.max_mtu = self.txqlen = self.group = None
         self.master = self.link = self.link_netnsid = None
         self.phys_port_name = self.phys_switch_id = self.parent_device = self.parent_bus = None
         self.altnames, self.linkinfo, self.unknown = [], {}, {}
-        # The hottest loop of a reading: some forty attributes a link, half of them of no use.
-        unpack, fields = ATTRIBUTE.unpack_from, _FIELDS
-        start += IFINFO.size
-        while end - start >= 4:
-            length, kind = unpack(data, start)
-            if length < 4 or start + length > end:
-                break
-            kind &= TYPE_MASK
-            if kind in fields:
-                name, read = fields[kind]
-                setattr(self, name, read(data[start + 4 : start + length]))
-            elif kind > _LAST_KNOWN:
-                self.unknown[kind] = data[start + 4 : start + length]
-            start += (length + 3) & ~3
+        for name, value in _decoder.decode(data, start + IFINFO.size, end).items():
+            setattr(self, name, value)
         self.kind = text(self.linkinfo.get(_INFO_KIND, b""))
         self.port_kind = text(self.linkinfo.get(_INFO_SLAVE_KIND, b""))
 
@@ -194,25 +170,25 @@ class Link:
         """
         if self.kind not in ("bond", "bridge", "vlan"):
             return {}
-        values = decode_table(self.kind, self.linkinfo.get(_INFO_DATA, b""))
-        if self.kind == "vlan":
-            # The kernel leaves IFLA_VLAN_FLAGS out when no flag is set.
-            for option in VLAN:
-                if option.wire == "bit":
-                    values.setdefault(option.name, False)
-            if self.link and self.link_netnsid is None:
-                values["parent"] = self.link
+        # Most links need neither the table of options nor the time to load it.
+        from .details import decode
+
+        values = decode(self.kind, self.linkinfo.get(_INFO_DATA, b""))
+        if self.kind == "vlan" and self.link and self.link_netnsid is None:
+            values["parent"] = self.link
         return {self.kind: values}
 
     def port_details(self) -> t.Dict[str, t.Dict[str, t.Any]]:
         """Return ``{'bond_port': values}`` or ``{'bridge_port': values}``, else ``{}``."""
         if self.port_kind not in ("bond", "bridge"):
             return {}
+        from .details import decode
+
         table = self.port_kind + "_port"
-        return {table: decode_table(table, self.linkinfo.get(_INFO_SLAVE_DATA, b""))}
+        return {table: decode(table, self.linkinfo.get(_INFO_SLAVE_DATA, b""))}
 
     def __repr__(self) -> str:
-        return "Link({0}, {1!r}, kind={2!r})".format(self.index, self.name, self.kind)
+        return f"Link({self.index}, {self.name!r}, kind={self.kind!r})"
 
 
 def dump() -> bytes:
@@ -243,8 +219,8 @@ def relations(
     below it. The ends of a pair (veth) and links in other network namespaces are not related.
     A link without relations has an empty list.
     """
-    lower: t.Dict[int, t.List[int]] = dict((index, []) for index in links)
-    upper: t.Dict[int, t.List[int]] = dict((index, []) for index in links)
+    lower: t.Dict[int, t.List[int]] = {index: [] for index in links}
+    upper: t.Dict[int, t.List[int]] = {index: [] for index in links}
     for index, link in links.items():
         above, below = link.master, link.link
         if above in lower and above != index:

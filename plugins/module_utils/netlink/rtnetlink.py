@@ -13,13 +13,11 @@ from __future__ import annotations
 
 import errno
 import os
+import socket
 import struct
 import typing as t
 
 from .wire import ATTRIBUTE, MESSAGE, NLMSG_DONE, NLMSG_ERROR, NetlinkError, messages
-
-if t.TYPE_CHECKING:
-    import socket as socket_module
 
 RTM_NEWLINK, RTM_GETLINK = 16, 18
 NETLINK_ROUTE = 0
@@ -45,7 +43,7 @@ class DumpInterrupted(NetlinkError):
     def __init__(self, data: bytes) -> None:
         NetlinkError.__init__(
             self,
-            "links kept changing while they were listed ({0} attempts)".format(_ATTEMPTS),
+            f"links kept changing while they were listed ({_ATTEMPTS} attempts)",
         )
         self.data = data
 
@@ -61,46 +59,49 @@ def dump_links(family: int, extended_mask: int) -> bytes:
     RTEXT_FILTER bits. A dump that was disturbed is repeated. Raises NetlinkError if the kernel
     refuses or does not answer, DumpInterrupted if no attempt was undisturbed.
     """
-    import socket
-
     body = IFINFO.pack(family, 0, 0, 0, 0)
     body += ATTRIBUTE.pack(8, IFLA_EXT_MASK) + struct.pack("=I", extended_mask)
+    return dump(RTM_GETLINK, body)
+
+
+def dump(request: int, body: bytes) -> bytes:
+    """Return the kernel's answer to one dump (RTM_GET…), as ``dump_links`` does."""
     buffer_size = _BUFFER
     data = b""
     try:
         for sequence in range(1, _ATTEMPTS + 1):
             try:
-                data, disturbed = _attempt(body, sequence, buffer_size)
+                data, disturbed = _attempt(request, body, sequence, buffer_size)
             except _Overrun:
                 buffer_size = min(buffer_size * 4, _LARGEST_BUFFER)
                 continue
             if not disturbed:
                 return data
-    except socket.timeout:
-        raise NetlinkError("the kernel did not list its links within {0} s".format(_TIMEOUT))
+    except socket.timeout as error:
+        raise NetlinkError(f"the kernel did not list its links within {_TIMEOUT} s") from error
     except OSError as error:
-        raise NetlinkError("links cannot be listed over netlink: {0}".format(error.strerror))
+        raise NetlinkError(f"links cannot be listed over netlink: {error}") from error
     if not data:
         raise NetlinkError("the kernel's list of links does not fit into any buffer")
     raise DumpInterrupted(data)
 
 
-def _attempt(body: bytes, sequence: int, buffer_size: int) -> t.Tuple[bytes, bool]:
+def _attempt(
+    request: int, body: bytes, sequence: int, buffer_size: int
+) -> t.Tuple[bytes, bool]:
     """Return one answer, and whether links changed meanwhile.
 
     Each attempt has a socket of its own, so that nothing of an abandoned answer is left in it.
     """
-    import socket
-
     header = MESSAGE.pack(
-        MESSAGE.size + len(body), RTM_GETLINK, NLM_F_REQUEST | NLM_F_DUMP, sequence, 0
+        MESSAGE.size + len(body), request, NLM_F_REQUEST | NLM_F_DUMP, sequence, 0
     )
     datagrams = []
     disturbed = False
-    kind = socket.SOCK_RAW | socket.SOCK_CLOEXEC
-    with socket.socket(socket.AF_NETLINK, kind, NETLINK_ROUTE) as connection:
+    mode = socket.SOCK_RAW | socket.SOCK_CLOEXEC
+    with socket.socket(socket.AF_NETLINK, mode, NETLINK_ROUTE) as connection:
         connection.settimeout(_TIMEOUT)
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer_size)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 * buffer_size)
         connection.bind((0, 0))
         port = connection.getsockname()[0]
         connection.sendto(header + body, (0, 0))
@@ -110,7 +111,7 @@ def _attempt(body: bytes, sequence: int, buffer_size: int) -> t.Tuple[bytes, boo
             for kind, flags, number, receiver, start, end in messages(datagram):
                 if number != sequence or receiver != port:
                     break
-                if kind == NLMSG_ERROR or kind == NLMSG_DONE:
+                if kind in (NLMSG_ERROR, NLMSG_DONE):
                     _check(datagram[start:end])
                     ended = True
                 disturbed = disturbed or bool(flags & NLM_F_DUMP_INTR)
@@ -120,16 +121,14 @@ def _attempt(body: bytes, sequence: int, buffer_size: int) -> t.Tuple[bytes, boo
                 return b"".join(datagrams), disturbed
 
 
-def _receive(connection: socket_module.socket, buffer_size: int) -> bytes:
+def _receive(connection: socket.socket, buffer_size: int) -> bytes:
     """Return the kernel's next datagram; what another process sent is thrown away."""
-    import socket
-
     while True:
         try:
             datagram, _control, flags, sender = connection.recvmsg(buffer_size)
         except OSError as error:
             if error.errno == errno.ENOBUFS:
-                raise _Overrun
+                raise _Overrun from error
             raise
         if flags & socket.MSG_TRUNC:
             raise _Overrun

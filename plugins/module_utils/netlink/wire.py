@@ -1,7 +1,7 @@
 # Copyright (c) 2026, hostdev.nodedev contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Netlink messages and attributes, and option values as the kernel sends them.
+"""Netlink messages and the attributes inside them.
 
 What is damaged is treated as the kernel's own readers treat it: a message that does not fit
 into the data raises NetlinkError; an attribute that does not fit into its container ends the
@@ -13,21 +13,13 @@ Private to this collection: it may change without notice.
 from __future__ import annotations
 
 import struct
-import sys
 import typing as t
 
-from .options import BOOLEAN, TABLES
-
-if t.TYPE_CHECKING:
-    from .options import Option
-
-NLMSG_NOOP, NLMSG_ERROR, NLMSG_DONE = 1, 2, 3
+NLMSG_ERROR, NLMSG_DONE = 2, 3
 
 MESSAGE = struct.Struct("=IHHII")  # length, type, flags, sequence, port id
 ATTRIBUTE = struct.Struct("=HH")  # length, type
 TYPE_MASK = 0x3FFF  # without NLA_F_NESTED and NLA_F_NET_BYTEORDER
-
-_PAIR = struct.Struct("=II")
 
 
 class NetlinkError(Exception):
@@ -50,34 +42,27 @@ def messages(data: bytes) -> t.Iterator[t.Tuple[int, int, int, int, int, int]]:
         raise NetlinkError("a netlink message is truncated")
 
 
-def attributes(data: bytes, start: int, end: int) -> t.List[t.Tuple[int, bytes]]:
-    """Return type and payload of the attributes between ``start`` and ``end``, in order."""
-    unpack = ATTRIBUTE.unpack_from
+def attributes(data: bytes, start: int, end: int) -> t.List[t.Tuple[int, int, int]]:
+    """Return ``(type, start, end)`` of each attribute between ``start`` and ``end``, in order.
+
+    The type is as it stands there, flags included; start and end enclose the payload.
+    """
     found = []
-    while end - start >= 4:
-        length, kind = unpack(data, start)
-        if length < 4 or start + length > end:
+    while end - start >= ATTRIBUTE.size:
+        length, kind = ATTRIBUTE.unpack_from(data, start)
+        if length < ATTRIBUTE.size or start + length > end:
             break
-        found.append((kind & TYPE_MASK, data[start + 4 : start + length]))
+        found.append((kind, start + ATTRIBUTE.size, start + length))
         start += (length + 3) & ~3
     return found
 
 
 def nested(payload: bytes) -> t.List[t.Tuple[int, bytes]]:
     """Return type and payload of the attributes inside ``payload``, in order."""
-    return attributes(payload, 0, len(payload))
-
-
-def unsigned(payload: bytes) -> t.Optional[int]:
-    """Return a number of one to eight bytes in host byte order, or None."""
-    return int.from_bytes(payload, sys.byteorder) if 0 < len(payload) <= 8 else None
-
-
-def signed(payload: bytes) -> t.Optional[int]:
-    """Return a signed number of one to eight bytes in host byte order, or None."""
-    if 0 < len(payload) <= 8:
-        return int.from_bytes(payload, sys.byteorder, signed=True)
-    return None
+    return [
+        (kind & TYPE_MASK, payload[start:end])
+        for kind, start, end in attributes(payload, 0, len(payload))
+    ]
 
 
 def text(payload: bytes) -> t.Optional[str]:
@@ -87,145 +72,109 @@ def text(payload: bytes) -> t.Optional[str]:
 
 def hardware_address(payload: bytes) -> t.Optional[str]:
     """Return an address of any length as hexadecimal bytes with colons, or None."""
-    return payload.hex(":") if payload else None
+    return payload.hex(":") or None
 
 
-class _Words(t.Dict[bytes, t.Any]):
-    """Payload to word, for the values of one enumeration."""
+# One attribute's value: its name, its form (UNSIGNED or SIGNED in host byte order, or BYTES), and
+# what makes the value of it: None then means that there is none. Without, it is as it came.
+Field = t.Tuple[str, str, t.Optional[t.Callable[[t.Any], t.Any]]]
+UNSIGNED, SIGNED, BYTES = "unsigned", "signed", "bytes"
 
-    def __init__(self, option: Option) -> None:
-        size, order = (2, "big") if option.wire == "be16" else (_SIZES[option.wire], sys.byteorder)
-        self.order = order
-        self.is_boolean = option.words is BOOLEAN
-        for number, word in option.words.items():
-            self[number.to_bytes(size, order)] = word
-
-    def __missing__(self, payload: bytes) -> t.Any:
-        # A newer kernel's value: still of the type that users were promised.
-        if not 0 < len(payload) <= 8:
-            return None
-        number = int.from_bytes(payload, self.order)
-        return bool(number) if self.is_boolean else str(number)
-
-
-def _mac(payload: bytes) -> t.Optional[str]:
-    return payload.hex(":") if len(payload) == 6 else None
-
-
-def _bridge_id(payload: bytes) -> t.Optional[str]:
-    # As sysfs writes it: priority, dot, address.
-    return payload[:2].hex() + "." + payload[2:].hex() if len(payload) == 8 else None
-
-
-def _ifindex(payload: bytes) -> t.Optional[int]:
-    return unsigned(payload) or None
-
-
-def _in4_list(payload: bytes) -> t.List[str]:
-    import socket
-
-    found = [item for _kind, item in nested(payload) if len(item) == 4]
-    return [socket.inet_ntop(socket.AF_INET, item) for item in found]
-
-
-def _in6_list(payload: bytes) -> t.List[str]:
-    import socket
-
-    found = [item for _kind, item in nested(payload) if len(item) == 16]
-    return [socket.inet_ntop(socket.AF_INET6, item) for item in found]
-
-
-def _qos_map(payload: bytes) -> t.Dict[str, int]:
-    pairs = sorted(_PAIR.unpack(item) for _kind, item in nested(payload) if len(item) == 8)
-    return dict((str(source), target) for source, target in pairs)
-
-
-def _bit(option: Option) -> Reader:
-    bit = option.bit
-
-    def read(payload: bytes) -> t.Optional[bool]:
-        if len(payload) != 8:
-            return None
-        value, mask = _PAIR.unpack(payload)
-        return bool(value & bit) if mask & bit else None
-
-    return read
-
-
-def _bits(option: Option) -> Reader:
-    def read(payload: bytes) -> t.Optional[t.List[str]]:
-        value = unsigned(payload)
-        if value is None:
-            return None
-        return [word for bit, word in option.words.items() if value & bit]
-
-    return read
-
-
-def _nest(option: Option) -> Reader:
-    readers = readers_of(option.nested)
-    return lambda payload: decode(readers, payload)
-
-
-Reader = t.Callable[[bytes], t.Any]
-Readers = t.Dict[int, t.List[t.Tuple[str, Reader]]]
-
-_SIZES = {"u8": 1, "u16": 2, "u32": 4, "u64": 8}
-_PLAIN: t.Dict[str, Reader] = {
-    "u8": unsigned,
-    "u16": unsigned,
-    "u32": unsigned,
-    "u64": unsigned,
-    "s32": signed,
-    "mac": _mac,
-    "bridge_id": _bridge_id,
-    "ifindex": _ifindex,
-    "in4_list": _in4_list,
-    "in6_list": _in6_list,
-    "qos_map": _qos_map,
+_CODES = {
+    UNSIGNED: {1: "B", 2: "H", 4: "I", 8: "Q"},
+    SIGNED: {1: "b", 2: "h", 4: "i", 8: "q"},
 }
-_MADE: t.Dict[str, t.Callable[["Option"], Reader]] = {"bit": _bit, "bits": _bits, "nest": _nest}
-_readers: t.Dict[str, Readers] = {}
+_LAYOUTS_PER_SIZE = 8
+_SIZES = 256
 
 
-def readers_of(table: t.Iterable[Option]) -> Readers:
-    """Return, by attribute number, how to read what of ``table`` belongs into a fact."""
-    readers: Readers = {}
-    for option in table:
-        if not option.fact or not option.attribute:
-            continue
-        if option.wire in _MADE:
-            read = _MADE[option.wire](option)
-        elif option.words:
-            read = _Words(option).__getitem__
-        else:
-            read = _PLAIN[option.wire]
-        readers.setdefault(option.attribute, []).append((option.name, read))
-    return readers
+class Decoder:
+    """Reads sequences of attributes that are mostly alike.
 
+    The kernel describes links of one kind by attributes of the same types and sizes in the same
+    order. Such a layout is learned once and compiled; the next link costs a few calls instead
+    of a loop over its attributes. What was learned is bounded, and never trusted unchecked.
 
-def decode(readers: Readers, payload: bytes) -> t.Dict[str, t.Any]:
-    """Return the values by option name that ``payload``, a sequence of attributes, holds.
-
-    What ``readers`` do not know, what is not set and what has a wrong size is left out.
+    ``fields`` tells by attribute type what is read. Types above ``last_known`` are returned as
+    they came, by number, under the name ``unknown``.
     """
-    values: t.Dict[str, t.Any] = {}
-    unpack = ATTRIBUTE.unpack_from
-    start, end = 0, len(payload)
-    while end - start >= 4:
-        length, kind = unpack(payload, start)
-        if length < 4 or start + length > end:
-            break
-        for name, read in readers.get(kind & TYPE_MASK, ()):
-            value = read(payload[start + 4 : start + length])
-            if value is not None:
-                values[name] = value
-        start += (length + 3) & ~3
-    return values
+
+    def __init__(self, fields: t.Mapping[int, Field], last_known: int = TYPE_MASK) -> None:
+        self.fields = fields
+        self.last_known = last_known
+        self._layouts: t.Dict[int, t.List[_Layout]] = {}
+
+    def decode(self, data: bytes, start: int, end: int) -> t.Dict[str, t.Any]:
+        """Return the values by name that stand between ``start`` and ``end``.
+
+        What ``fields`` do not name, what is not set and what has a wrong size is left out. Of
+        an attribute that is there twice the first counts.
+        """
+        layouts = self._layouts.get(end - start, ())
+        for layout in layouts:
+            if layout.headers.unpack_from(data, start) == layout.expected:
+                return layout.read(data, start)
+        layout = _Layout(self, data, start, end)
+        if layout.complete and len(layouts) < _LAYOUTS_PER_SIZE and len(self._layouts) < _SIZES:
+            self._layouts.setdefault(end - start, []).append(layout)
+        return layout.read(data, start)
 
 
-def decode_table(name: str, payload: bytes) -> t.Dict[str, t.Any]:
-    """Return the values by option name of ``payload`` by the table ``name``."""
-    if name not in _readers:
-        _readers[name] = readers_of(TABLES[name])
-    return decode(_readers[name], payload)
+class _Layout:
+    """Which attributes stand where, as learned from one sequence of them."""
+
+    __slots__ = (
+        "complete",
+        "converters",
+        "expected",
+        "headers",
+        "names",
+        "unknown",
+        "values",
+    )
+
+    def __init__(self, decoder: Decoder, data: bytes, start: int, end: int) -> None:
+        headers = values = "="
+        expected: t.List[int] = []
+        self.names: t.List[str] = []
+        self.converters: t.List[t.Tuple[str, t.Callable[[t.Any], t.Any]]] = []
+        self.unknown: t.List[t.Tuple[int, int, int]] = []
+        after_header = after_value = after = start
+        for kind, first, last in attributes(data, start, end):
+            headers += f"{first - ATTRIBUTE.size - after_header}xHH"
+            expected += (last - first + ATTRIBUTE.size, kind)
+            after_header, after = first, (last + 3) & ~3
+            kind &= TYPE_MASK
+            if kind > decoder.last_known:
+                self.unknown.append((kind, first - start, last - start))
+            if kind not in decoder.fields:
+                continue
+            name, form, convert = decoder.fields[kind]
+            size = last - first
+            code = f"{size}s" if form == BYTES else _CODES[form].get(size)
+            if code and name not in self.names:
+                values += f"{first - after_value}x{code}"
+                after_value = last
+                self.names.append(name)
+                if convert:
+                    self.converters.append((name, convert))
+        # Where a damaged attribute ended the sequence, the next one may go on.
+        self.complete = end - after < ATTRIBUTE.size
+        self.headers = struct.Struct(headers)
+        self.values = struct.Struct(values)
+        self.expected = tuple(expected)
+
+    def read(self, data: bytes, start: int) -> t.Dict[str, t.Any]:
+        """Return the values by name of a sequence that begins at ``start`` and is laid out so."""
+        found = dict(zip(self.names, self.values.unpack_from(data, start)))
+        for name, convert in self.converters:
+            value = convert(found[name])
+            if value is None:
+                del found[name]
+            else:
+                found[name] = value
+        if self.unknown:
+            found["unknown"] = {
+                kind: data[start + first : start + last] for kind, first, last in self.unknown
+            }
+        return found

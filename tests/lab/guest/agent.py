@@ -22,6 +22,11 @@ import time
 import tty
 
 
+def is_user_mode_linux():
+    with open("/proc/cpuinfo", encoding="ascii") as file:
+        return "User Mode Linux" in file.read()
+
+
 def open_port():
     """The serial port to the host: virtio under QEMU, the second serial line elsewhere."""
     deadline = time.monotonic() + 60
@@ -31,7 +36,7 @@ def open_port():
                 if file.read().strip() == "lab":
                     device = os.path.basename(os.path.dirname(name))
                     return os.open("/dev/" + device, os.O_RDWR)
-        if "lab.console=tty0" in open("/proc/cmdline", encoding="ascii").read():
+        if is_user_mode_linux():
             port = os.open("/dev/ttyS0", os.O_RDWR | os.O_NOCTTY)
             tty.setraw(port)
             return port

@@ -35,6 +35,7 @@ setup=$(option setup)
 [ -n "$setup" ] && sh "$here/$setup.sh"
 cd "$here/../../.." || exit 1
 if [ "$(option shell)" = yes ]; then
+    trap : INT QUIT # a key pressed too early must not end the first process
     echo "lab: results go to /run/lab/results; leave with exit"
     # A login on the console needs a session of its own for job control.
     setsid -w sh -c 'exec bash -l <>"$0" >&0 2>&0' "/dev/$(option console)"

@@ -35,7 +35,7 @@ def main():
         finally:
             daemon.terminate()
             daemon.wait()
-    documents = re.findall(r"<device>.*?</device>", answers, re.S)
+    documents = re.findall(r"^<device>$.*?^</device>$", answers, re.S | re.M)
     dumped = set(re.findall(r"^  <name>(.*)</name>$", answers, re.M))
     for name in names:
         if name not in dumped:

@@ -11,6 +11,7 @@ Private to this collection: it may change without notice.
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ..device import present
@@ -49,6 +50,8 @@ FIELDS = (
     Field("net.upper", "devices", "What stands on the interface: its bond or bridge, its VLANs",
           ["net_bond0"]),
 )  # fmt: skip
+
+_PCI_ADDRESS = re.compile("[0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}[.][0-7]$")
 
 # Kinds to which the kernel gives a device type of the same name. libvirt lists no network device
 # of any type but wlan.
@@ -92,7 +95,7 @@ def from_sysfs(node: Node, device: Device, host: Host) -> t.Dict[str, t.Any]:
     if devtype not in (None, "wlan", net.get("kind")):
         net["devtype"] = devtype
     _ask_for_speed(node, device, host, net["link"])
-    if host.full:
+    if link and host.full:
         net.update(_feature(node, host))
     details = {"net": net}
     if link and len(device.capabilities) > 2:
@@ -181,11 +184,6 @@ def _ask_for_speed(node: Node, device: Device, host: Host, link: t.Dict[str, t.A
 
 
 def _feature(node: Node, host: Host) -> t.Dict[str, t.Any]:
-    from ..ethtool import features
-
-    above = host.reader.link(node.path + "/device") or ""
-    address = above.rpartition("/")[2]
-    found = features(
-        host.reader, node.sysname, node.path, address if node.path.count("pci") else None
-    )
-    return present(feature=found or None)
+    device = node.target("device")
+    address = device if device and _PCI_ADDRESS.match(device) else None
+    return present(feature=host.ethtool.features(node.sysname, node.path, address))

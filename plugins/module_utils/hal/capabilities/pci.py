@@ -95,7 +95,8 @@ def from_sysfs(node: Node, device: Device, host: Host) -> t.Dict[str, t.Any]:
     code = _class_code(node) or ""
     override = node.text("driver_override")
     pci = present(address=node.sysname)
-    pci["class"] = identified(code, host.ids.pci_class(int(code, 16))) if code else None
+    if code:
+        pci["class"] = identified(code, host.ids.pci_class(int(code, 16)))
     pci.update(_ids(node, host))
     pci.update(
         present(
@@ -126,7 +127,7 @@ def from_sysfs(node: Node, device: Device, host: Host) -> t.Dict[str, t.Any]:
 def _class_code(node: Node) -> t.Optional[str]:
     """The class as 0x and six digits."""
     code = number(node.uevent.get("PCI_CLASS") or node.text("class"), 16)
-    return None if code is None else f"0x{code:06x}"
+    return None if code is None or not 0 <= code < 1 << 24 else f"0x{code:06x}"
 
 
 def _ids(node: Node, host: Host) -> t.Dict[str, t.Any]:
@@ -153,9 +154,14 @@ def _pair(
 ) -> t.Tuple[t.Optional[int], t.Optional[int]]:
     """Two ids from one property of uevent, already read, else from their attributes."""
     one, colon, other = node.uevent.get(uevent, "").partition(":")
-    if colon:
-        return number(one, 16), number(other, 16)
-    return node.number(first, 16), node.number(second, 16)
+    if not colon:
+        one, other = node.text(first) or "", node.text(second) or ""
+    return _id(one), _id(other)
+
+
+def _id(text: str) -> t.Optional[int]:
+    value = number(text, 16)
+    return value if value is not None and 0 <= value < 1 << 16 else None
 
 
 def _iommu_group(node: Node, host: Host) -> t.Optional[t.Dict[str, t.Any]]:
@@ -183,13 +189,16 @@ def _express(node: Node) -> t.Optional[t.Dict[str, t.Any]]:
     width = node.text("max_link_width")
     if width is None:
         return None
-    if width in ("0", "255"):
+    # Who has no link, or cannot tell its width, says 0 or all ones.
+    max_width = None if width in ("0", "255") else number(width)
+    width_now = node.number("current_link_width")
+    if not max_width and not width_now:
         return {}
     return present(
         max_speed=_speed(node.text("max_link_speed")),
-        max_width=number(width),
+        max_width=max_width,
         speed=_speed(node.text("current_link_speed")),
-        width=node.number("current_link_width"),
+        width=width_now,
     )
 
 
@@ -198,6 +207,8 @@ def _speed(text: t.Optional[str]) -> t.Union[int, float, None]:
     try:
         speed = float((text or "").partition(" ")[0])
     except ValueError:
+        return None
+    if not 0 < speed < 1 << 20:
         return None
     return int(speed) if speed == int(speed) else speed
 
@@ -242,3 +253,75 @@ def _port(config: bytes) -> t.Optional[int]:
             return config[place + 0x0F] if place + 0x0F < len(config) else None
         place = config[place + 1]
     return None
+
+
+def libvirt_lists(device: t.Mapping[str, t.Any]) -> bool:
+    """All whose address and ids can be read."""
+    pci = device.get("pci", {})
+    return "vendor" in pci and "product" in pci and _address(device) is not None
+
+
+def to_xml(device: t.Mapping[str, t.Any], write: Writer) -> None:
+    """Writes libvirt's elements; the address is decimal there."""
+    pci = device.get("pci", {})
+    capabilities = device["capabilities"]
+    write.optional("class", pci.get("class", {}).get("id"))
+    for name, value in zip(("domain", "bus", "slot", "function"), _address(device) or ()):
+        write.element(name, value)
+    for name in ("product", "vendor"):
+        identity = pci.get(name, {})
+        write.element(name, identity.get("name"), id=identity.get("id"))
+    if "phys_function" in device:
+        write.capability("phys_function").address(device["phys_function"].get("device", ""))
+    if "virt_functions" in device:
+        functions = device["virt_functions"]
+        element = write.element(
+            "capability", type="virt_functions", maxCount=functions.get("max") or None
+        )
+        for name in functions.get("devices", ()):
+            element.address(name)
+    for bridge in _BRIDGES.values():
+        if bridge in capabilities:
+            write.capability(bridge)
+    if device.get("mdev_types"):
+        from .mdev import write_mdev_types
+
+        write_mdev_types(device, write)
+    if "vpd" in device:
+        from .vpd import write as write_vpd
+
+        write_vpd(device["vpd"], write)
+    if "iommu_group" in pci:
+        group = pci["iommu_group"]
+        element = write.element("iommuGroup", number=group.get("number"))
+        own = device_name("pci", pci.get("address"))
+        for name in sorted([own] + list(group.get("devices", ()))):
+            element.address(name)
+    if "numa" in device:
+        write.element("numa", node=device["numa"])
+    if "pci_express" in pci:
+        _write_express(pci["pci_express"], write.element("pci-express"))
+
+
+def _address(device: t.Mapping[str, t.Any]) -> t.Optional[t.List[int]]:
+    """Domain, bus, slot and function as numbers; None if the address is of another form."""
+    parts = device.get("pci", {}).get("address", "").replace(".", ":").split(":")
+    try:
+        return [int(part, 16) for part in parts] if len(parts) == 4 else None
+    except ValueError:
+        return None
+
+
+def _write_express(express: t.Mapping[str, t.Any], write: Writer) -> None:
+    """Writes what the link can and what it does; it has no lanes and no speed while it is down."""
+    if express:
+        write.element(
+            "link",
+            validity="cap",
+            port=express.get("port"),
+            speed=express.get("max_speed"),
+            width=express.get("max_width", 0),
+        )
+        write.element(
+            "link", validity="sta", speed=express.get("speed"), width=express.get("width", 0)
+        )

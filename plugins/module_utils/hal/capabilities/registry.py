@@ -17,13 +17,34 @@ import typing as t
 
 if t.TYPE_CHECKING:
     # Never executed: this is how the packager of modules learns which files to bring along.
-    from . import net, pci, system, virtual_net  # noqa: F401
-
     from ...xml import Writer
     from ..device import Device
     from ..fields import Field
     from ..node import Identity, Node
     from ..sysfs import Host
+    from . import (  # noqa: F401
+        ap,
+        ccw,
+        drm,
+        infiniband,
+        input,
+        mdev,
+        net,
+        nvme,
+        pci,
+        power_supply,
+        scsi,
+        scsi_generic,
+        sound,
+        storage,
+        system,
+        tpm,
+        usb,
+        vdpa,
+        virtual_net,
+        volume,
+        vpd,
+    )
 
     class KindModule(t.Protocol):
         """What a file of this folder offers."""
@@ -39,6 +60,10 @@ if t.TYPE_CHECKING:
             """The device's details: {capability: {…}}; nothing in it is None."""
 
         @staticmethod
+        def defined(host: Host) -> t.List[str]:
+            """The paths of files that define devices; for kinds that have definitions."""
+
+        @staticmethod
         def libvirt_lists(device: t.Mapping[str, t.Any]) -> bool:
             """Whether libvirt lists this device, given as in facts; for kinds that it has."""
 
@@ -52,10 +77,10 @@ class Kind:
 
     slow names those of its capabilities that only a slow read can tell. nested: further files of
     this folder that declare fields of its capabilities. libvirt: whether libvirt has such devices
-    at all.
+    at all. definitions: a folder whose files may define devices that are not there.
     """
 
-    __slots__ = ("file", "folders", "capabilities", "slow", "nested", "libvirt")
+    __slots__ = ("file", "folders", "capabilities", "slow", "nested", "libvirt", "definitions")
 
     def __init__(
         self,
@@ -65,6 +90,7 @@ class Kind:
         slow: t.Tuple[str, ...] = (),
         nested: t.Tuple[str, ...] = (),
         libvirt: bool = True,
+        definitions: str = "",
     ) -> None:
         self.file = file
         self.folders = folders
@@ -72,6 +98,12 @@ class Kind:
         self.slow = slow
         self.nested = nested
         self.libvirt = libvirt
+        self.definitions = definitions
+
+    @property
+    def on_bus(self) -> bool:
+        """Whether its devices are on a bus, so that their driver is their own."""
+        return any(folder.startswith("bus/") for folder in self.folders)
 
     def load(self) -> KindModule:
         return _load(self.file)
@@ -99,6 +131,29 @@ KINDS = (
         nested=("vpd",),
     ),
     Kind(
+        "mdev",
+        ("bus/mdev/devices", "class/mtty"),
+        ("mdev", "mdev_types"),
+        definitions="/etc/mdevctl.d",
+    ),
+    Kind("vdpa", ("bus/vdpa/devices",), ("vdpa",)),
+    Kind("drm", ("class/drm",), ("drm",)),
+    Kind("sound", ("class/sound",), ("sound",), libvirt=False),
+    Kind("input", ("class/input",), ("input",), libvirt=False),
+    Kind("tpm", ("class/tpm",), ("tpm",), libvirt=False),
+    Kind("infiniband", ("class/infiniband",), ("infiniband",), libvirt=False),
+    Kind("power_supply", ("class/power_supply",), ("power_supply",), libvirt=False),
+    Kind(
+        "ccw",
+        ("bus/ccw/devices", "bus/css/devices", "bus/ccwgroup/devices"),
+        ("ccw", "css", "ccwgroup", "ccwgroup_member", "qeth_generic", "mdev_types"),
+    ),
+    Kind(
+        "ap",
+        ("bus/ap/devices", "bus/matrix/devices"),
+        ("ap_card", "ap_queue", "ap_matrix", "mdev_types"),
+    ),
+    Kind(
         "net",
         ("class/net",),
         (
@@ -106,7 +161,26 @@ KINDS = (
         ),
         nested=("virtual_net",),
     ),
+    Kind("usb", ("bus/usb/devices",), ("usb_device", "usb")),
+    Kind(
+        "scsi",
+        ("bus/scsi/devices",),
+        ("scsi_host", "scsi_target", "scsi", "fc_host", "vports", "fc_remote_port"),
+    ),
+    Kind("scsi_generic", ("class/scsi_generic",), ("scsi_generic",)),
+    Kind("storage", ("class/block",), ("storage", "removable")),
+    Kind("volume", ("class/block",), ("volume",), libvirt=False),
+    Kind("nvme", ("class/nvme",), ("nvme",), libvirt=False),
 )  # fmt: skip
+
+
+def kind_of(capability: str) -> t.Optional[Kind]:
+    """The kind whose devices have this as their main capability; None if there is no such kind."""
+    kinds = [kind for kind in KINDS if capability in kind.capabilities]
+    if not kinds:
+        return None
+    # Others have it nested, behind their own.
+    return min(kinds, key=lambda kind: kind.capabilities.index(capability))
 
 
 def known() -> t.List[str]:

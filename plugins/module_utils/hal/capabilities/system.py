@@ -13,14 +13,18 @@ from __future__ import annotations
 
 import typing as t
 
+from ..device import identified
 from ..fields import Field
-from ..node import Identity, Node
+from ..node import Identity, Node, number
 
 if t.TYPE_CHECKING:
+    from ...xml import Writer
     from ..device import Device
     from ..sysfs import Host
 
 DMI = "/sys/class/dmi/id"
+
+_UUID_UNKNOWN = "00000000-0000-0000-0000-000000000000"
 
 FIELDS = (
     Field("system.product", "str", "Product", "PowerEdge R740", libvirt=True),
@@ -43,8 +47,9 @@ FIELDS = (
     Field("system.board.version", "str", "The main board's version", "H48104-853"),
     Field("system.board.serial", "str", "Its serial number; only root may read it", "BQWL9"),
     Field("system.board.asset_tag", "str", "Its asset tag", "A-1207"),
-    Field("system.chassis.type", "str", "Kind of chassis, a number of the SMBIOS specification",
+    Field("system.chassis.type.id", "str", "Kind of chassis, as the SMBIOS specification counts",
           "23"),
+    Field("system.chassis.type.name", "str", "Kind of chassis", "Rack Mount Chassis"),
     Field("system.chassis.vendor", "str", "Who made the chassis", "Dell Inc."),
     Field("system.chassis.version", "str", "The chassis' version", "1.0"),
     Field("system.chassis.serial", "str", "Its serial number; only root may read it", "7XJ2B03"),
@@ -69,12 +74,22 @@ _ATTRIBUTES = (
     ("board.version", "board_version"),
     ("board.serial", "board_serial"),
     ("board.asset_tag", "board_asset_tag"),
-    ("chassis.type", "chassis_type"),
     ("chassis.vendor", "chassis_vendor"),
     ("chassis.version", "chassis_version"),
     ("chassis.serial", "chassis_serial"),
     ("chassis.asset_tag", "chassis_asset_tag"),
 )
+
+# SMBIOS specification 3.7, 7.4.1, from 1 on.
+_CHASSIS = (
+    "Other", "Unknown", "Desktop", "Low Profile Desktop", "Pizza Box", "Mini Tower", "Tower",
+    "Portable", "Laptop", "Notebook", "Hand Held", "Docking Station", "All in One",
+    "Sub Notebook", "Space-saving", "Lunch Box", "Main Server Chassis", "Expansion Chassis",
+    "SubChassis", "Bus Expansion Chassis", "Peripheral Chassis", "RAID Chassis",
+    "Rack Mount Chassis", "Sealed-case PC", "Multi-system chassis", "Compact PCI",
+    "Advanced TCA", "Blade", "Blade Enclosure", "Tablet", "Convertible", "Detachable",
+    "IoT Gateway", "Embedded PC", "Mini PC", "Stick PC",
+)  # fmt: skip
 
 
 def recognise(node: Node, host: Host) -> t.Optional[Identity]:
@@ -90,8 +105,45 @@ def from_sysfs(node: Node, device: Device, host: Host) -> t.Dict[str, t.Any]:
         if text and text.strip():
             group, _dot, name = path.rpartition(".")
             (system.setdefault(group, {}) if group else system)[name] = text
+    chassis = _chassis(host.reader.text(f"{DMI}/chassis_type"))
+    if chassis:
+        system.setdefault("chassis", {})["type"] = chassis
     if "product" not in system:
         model = host.reader.text("/sys/firmware/devicetree/base/model")
         if model:
             system["product"] = model
     return {"system": system} if system else {}
+
+
+def _chassis(text: t.Optional[str]) -> t.Optional[t.Dict[str, str]]:
+    kind = number(text)
+    known = kind is not None and 0 < kind <= len(_CHASSIS)
+    return identified(text, _CHASSIS[kind - 1] if kind and known else None)
+
+
+def libvirt_lists(device: t.Mapping[str, t.Any]) -> bool:
+    """Always."""
+    return True
+
+
+def to_xml(device: t.Mapping[str, t.Any], write: Writer) -> None:
+    """Writes libvirt's elements; hardware with a UUID, and firmware, are there in any case."""
+    system = device.get("system", {})
+    write.optional("product", system.get("product"))
+    facts = system.get("hardware", {})
+    hardware = write.element("hardware")
+    for name in ("vendor", "version", "serial"):
+        hardware.optional(name, facts.get(name))
+    uuid = facts.get("uuid", "").lower()
+    hardware.element("uuid", uuid if _is_uuid(uuid) else _UUID_UNKNOWN)
+    facts = system.get("firmware", {})
+    firmware = write.element("firmware")
+    for name in ("vendor", "version", "release_date"):
+        firmware.optional(name, facts.get(name))
+
+
+def _is_uuid(text: str) -> bool:
+    parts = text.split("-")
+    return [len(part) for part in parts] == [8, 4, 4, 4, 12] and not set(text).difference(
+        "0123456789abcdef-"
+    )

@@ -35,22 +35,20 @@ def differences(data, vlan_data, ip_links, bridge_ports):
     output of ``ip -d -j link`` and ``bridge -j vlan``.
     """
     ours = links.parse(data)
-    names = dict((link.index, link.name) for link in ours.values())
+    names = {link.index: link.name for link in ours.values()}
     if sorted(names) != sorted(link["ifindex"] for link in ip_links):
-        yield "links: {0} here, {1} in ip".format(sorted(names), len(ip_links))
+        yield f"links: {sorted(names)} here, {len(ip_links)} in ip"
     for theirs in ip_links:
         link = ours[theirs["ifindex"]]
         for what, here, there in _pairs(link, theirs, names):
             if here != there:
-                yield "{0}: {1} is {2!r}, ip says {3!r}".format(link.name, what, here, there)
+                yield f"{link.name}: {what} is {here!r}, ip says {there!r}"
     found = bridge_vlans.parse_bridge_vlans(vlan_data)
-    here = dict((names[index], _expand(vlans)) for index, vlans in found.items())
-    there = dict((port["ifname"], _entries(port["vlans"])) for port in bridge_ports)
+    here = {names[index]: _expand(vlans) for index, vlans in found.items()}
+    there = {port["ifname"]: _entries(port["vlans"]) for port in bridge_ports}
     for name in sorted(set(here) | set(there)):
         if here.get(name, {}) != there.get(name, {}):
-            yield "{0}: VLANs are {1!r}, bridge says {2!r}".format(
-                name, here.get(name), there.get(name)
-            )
+            yield f"{name}: VLANs are {here.get(name)!r}, bridge says {there.get(name)!r}"
 
 
 def _pairs(link, theirs, names):
@@ -86,8 +84,7 @@ def _pairs(link, theirs, names):
         (link.port_details(), info.get("info_slave_data", {})),
     ):
         for table, values in details.items():
-            for pair in _options(table, values, their_details, link, names):
-                yield pair
+            yield from _options(table, values, their_details, link, names)
 
 
 def _options(table, values, theirs, link, names):
@@ -116,16 +113,16 @@ def _options(table, values, theirs, link, names):
 def _normal(option, value):
     """Return ``ip``'s ``value`` of ``option`` as we write it."""
     if option.wire == "qos_map":
-        return dict((str(pair["from"]), pair["to"]) for pair in value)
+        return {str(pair["from"]): pair["to"] for pair in value}
     if option.wire == "bits":
         return [word for bit, word in option.words.items() if value & bit]
     if option.wire == "bridge_id":
         priority, address = value.split(".")
-        return priority + "." + "".join("{0:0>2}".format(part) for part in address.split(":"))
+        return priority + "." + "".join(f"{part:0>2}" for part in address.split(":"))
     if option.wire == "nest":
-        return dict(
-            (find(option.nested, word).name, item) for word, item in value.items()
-        )
+        return {
+            find(option.nested, word).name: item for word, item in value.items()
+        }
     if option.type == "bool":
         return value in (True, "on") or isinstance(value, int) and value > 0
     if option.type == "int":
@@ -133,18 +130,15 @@ def _normal(option, value):
     if option.name == "arp_validate" and value is None:
         return "none"
     if option.name in ("state", "mii_status"):
-        return value.lower().replace("_", " ")
+        return value.lower()
     return value
 
 
 def _expand(vlans):
-    return dict(
-        (
-            vlan,
-            (vlan == vlans.get("pvid"), vlan in _numbers(vlans.get("untagged", ()))),
-        )
+    return {
+        vlan: (vlan == vlans.get("pvid"), vlan in _numbers(vlans.get("untagged", ())))
         for vlan in _numbers(vlans["vlans"])
-    )
+    }
 
 
 def _numbers(ranges):
@@ -190,7 +184,7 @@ def main(directory=None, settle="0"):
     ):
         failed = True
         print(sentence)
-    print("{0} links compared".format(len(json.loads(readings["links.json"]))))
+    print("{} links compared".format(len(json.loads(readings["links.json"]))))
     return int(failed)
 
 

@@ -73,37 +73,44 @@ vlans() {
     ip link set v-plain up
 }
 
+# Sets options one by one, so that one that this kernel lacks costs no other.
+each() {
+    link=$1
+    kind=$2
+    shift 2
+    while [ $# -gt 0 ]; do
+        try ip link set "$link" type "$kind" "$1" "$2"
+        shift 2
+    done
+}
+
 bridges() {
-    ip link add br-all type bridge forward_delay 300 hello_time 300 max_age 700 \
-        ageing_time 12300 stp_state 1 priority 4096 group_fwd_mask 16384 \
-        group_address 01:80:c2:00:00:08 vlan_filtering 1 vlan_protocol 802.1ad \
-        vlan_default_pvid 44 vlan_stats_enabled 1 vlan_stats_per_port 1 mcast_snooping 0 \
-        mcast_router 2 mcast_query_use_ifaddr 1 mcast_querier 1 mcast_hash_max 1024 \
-        mcast_last_member_count 5 mcast_startup_query_count 6 mcast_last_member_interval 200 \
-        mcast_membership_interval 2000 mcast_querier_interval 3000 mcast_query_interval 4000 \
+    for bridge in br-all br-vlans br-plain; do ip link add "$bridge" type bridge; done
+    each br-all bridge vlan_filtering 1 vlan_protocol 802.1ad vlan_default_pvid 44 \
+        vlan_stats_enabled 1 vlan_stats_per_port 1 forward_delay 300 hello_time 300 \
+        max_age 700 ageing_time 12300 stp_state 1 priority 4096 group_fwd_mask 16384 \
+        group_address 01:80:c2:00:00:08 no_linklocal_learn 1 mcast_vlan_snooping 1 \
+        mcast_snooping 0 mcast_router 2 mcast_query_use_ifaddr 1 mcast_querier 1 \
+        mcast_hash_max 1024 mcast_last_member_count 5 mcast_startup_query_count 6 \
+        mcast_last_member_interval 200 mcast_membership_interval 2000 \
+        mcast_querier_interval 3000 mcast_query_interval 4000 \
         mcast_query_response_interval 500 mcast_startup_query_interval 600 \
-        mcast_stats_enabled 1 mcast_igmp_version 3
-    try ip link set br-all type bridge mcast_mld_version 2
-    try ip link set br-all type bridge no_linklocal_learn 1
-    try ip link set br-all type bridge mcast_vlan_snooping 1
-    try ip link set br-all type bridge nf_call_iptables 1 nf_call_ip6tables 1 nf_call_arptables 1
-    ip link add br-vlans type bridge vlan_filtering 1
-    ip link add br-plain type bridge
+        mcast_stats_enabled 1 mcast_igmp_version 3 mcast_mld_version 2 \
+        nf_call_iptables 1 nf_call_ip6tables 1 nf_call_arptables 1
+    try ip link set br-vlans type bridge vlan_filtering 1
     for port in va04 vb05; do ip link set "$port" master br-all; done
     for port in va05 va06; do ip link set "$port" master br-vlans; done
     ip link set va07 master br-plain
-    ip link set va04 type bridge_slave priority 9 cost 777 hairpin on guard on root_block on \
-        fastleave on learning off flood off proxy_arp on proxy_arp_wifi on mcast_router 2 \
-        mcast_flood off mcast_to_unicast on bcast_flood off group_fwd_mask 8 \
-        neigh_suppress on vlan_tunnel on isolated on
-    try ip link set va04 type bridge_slave locked on
-    try ip link set va04 type bridge_slave backup_port vb05
-    bridge vlan add dev va05 vid 40 pvid untagged
-    bridge vlan add dev va05 vid 10-12
-    bridge vlan add dev va05 vid 100-200 untagged
-    bridge vlan add dev va05 vid 4094
-    bridge vlan delete dev va06 vid 1
-    bridge vlan add dev br-vlans vid 300-301 self
+    each va04 bridge_slave priority 9 cost 777 hairpin on guard on root_block on fastleave on \
+        learning off flood off proxy_arp on proxy_arp_wifi on mcast_router 2 mcast_flood off \
+        mcast_to_unicast on bcast_flood off group_fwd_mask 8 neigh_suppress on vlan_tunnel on \
+        isolated on locked on backup_port vb05
+    try bridge vlan add dev va05 vid 40 pvid untagged
+    try bridge vlan add dev va05 vid 10-12
+    try bridge vlan add dev va05 vid 100-200 untagged
+    try bridge vlan add dev va05 vid 4094
+    try bridge vlan delete dev va06 vid 1
+    try bridge vlan add dev br-vlans vid 300-301 self
     for link in br-all br-plain va04 vb04 va07 vb07; do ip link set "$link" up; done
 }
 
