@@ -68,15 +68,14 @@ def select(devices: t.Any, text: str) -> t.List[t.Any]:
 
 
 def matching(device: t.Any, text: str, devices: t.Any = None) -> bool:
-    """Whether a device matches. devices, as for select, are what is around it.
+    """Whether a device matches. devices, as for select, are what is around it; None is nothing.
 
     Raises SelectorError.
     """
     predicate = _predicate(text)
     if not isinstance(device, dict):
         raise SelectorError(f"expected a device, found {_described(device)}")
-    by_name = {} if devices is None else _devices(devices)[0]
-    return not device.get("context") and predicate(device, Surroundings(by_name))
+    return not device.get("context") and predicate(device, _around(devices))
 
 
 def demands(tree: Tree, schema: t.Optional[Schema] = None) -> t.Tuple[Demand, Demand]:
@@ -139,6 +138,21 @@ def _predicate(text: t.Any) -> Predicate:
     return compiled("".join(text) if isinstance(text, str) else text)
 
 
+_NOTHING = Surroundings({})
+
+# What matching() was told last to be around a device, and what was made of it: it is called for
+# one device after the other, with the very same.
+_last: t.List[t.Tuple[t.Any, Surroundings]] = [(None, _NOTHING)]
+
+
+def _around(devices: t.Any) -> Surroundings:
+    known, around = _last[0]
+    if devices is None or known is not devices:
+        around = _NOTHING if devices is None else Surroundings(_devices(devices)[0])
+        _last[0] = (devices, around)
+    return around
+
+
 def _devices(value: t.Any) -> t.Tuple[t.Mapping[str, t.Any], t.List[Facts]]:
     """The devices by name, and as a list."""
     if isinstance(value, dict):
@@ -184,5 +198,6 @@ def _no_devices(value: t.Any) -> SelectorError:
 def _described(value: t.Any) -> str:
     if isinstance(value, dict):
         return f"a dictionary with the keys {', '.join(map(repr, list(value)[:5])) or '(none)'}"
-    text = repr(value)
+    # What is undefined in a template says so itself when it is made a text.
+    text = repr(value) if isinstance(value, str) else str(value)
     return text if len(text) <= 60 else text[:59] + "…"

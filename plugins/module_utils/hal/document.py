@@ -31,8 +31,7 @@ def require() -> None:
     try:
         xml.require()
     except xml.XmlUnavailable as error:
-        reason = f"for XML; distributions have it as {error.package}"
-        raise MissingLibrary(error.library, reason) from error
+        raise MissingLibrary(error.library, f"for XML (package {error.package})") from error
 
 
 def document(device: Facts, devices: t.Mapping[str, Facts], dialect: str = "full") -> str:
@@ -69,10 +68,11 @@ def parse(text: t.Union[str, bytes]) -> t.Dict[str, t.Any]:
     root = xml.parse(text)
     if root.tag != "device":
         raise xml.XmlError(f"The XML document is of a <{xml.printable(root.tag)}>, not a <device>.")
-    capabilities = extension.capabilities(root) or libvirt_document.capabilities(root)
+    capabilities = extension.capabilities(root) + libvirt_document.capabilities(root)
     declared = extension.declared(capabilities)
     facts = libvirt_document.read(root, declared)
     _merge(facts, extension.read(root, declared))
+    facts = extension.untold(declared, facts, {})
     if "name" not in facts or "capabilities" not in facts:
         raise xml.XmlError("The XML document has no name or no capability of a device.")
     return facts

@@ -204,13 +204,16 @@ def _read_capability(facts: Details, capability: etree._Element, declared: Part)
 def _set(facts: Details, steps: t.Sequence[str], value: t.Any) -> None:
     if value is not None and value != "":
         for step in steps[:-1]:
-            facts = facts.setdefault(step, {})
+            below = facts.get(step)
+            if not isinstance(below, dict):
+                below = facts[step] = {}
+            facts = below
         facts[steps[-1]] = value
 
 
 def _number(text: t.Optional[str], type: str = "int") -> t.Union[int, float]:
     try:
-        return number(text or "", type)
+        return number((text or "").strip(), type)
     except ValueError:
         quoted = repr(printable(text or "")[:40])
         raise XmlError(f"{quoted} is no number, where libvirt's documents have one.") from None

@@ -20,6 +20,7 @@ if t.TYPE_CHECKING:
     from .reader import Reader
 
     Holder = t.Tuple[str, str]
+    IsNode = t.Callable[[str], bool]
 
 # PROC_PID_INIT_INO of linux/proc_ns.h: the namespace in which every process of the host is seen.
 _ALL_PROCESSES = "pid:[4026531836]"
@@ -39,8 +40,8 @@ _TUN = "/dev/net/tun"
 class Processes:
     """Who holds what. A holder is ("guest" or "process", its name).
 
-    held: holders by what they hold: a node's number (c226:0), or its path where it is in another
-    place than /dev; a PCI device's memory by its path in sysfs; "socket:[…]" of those asked for;
+    held: holders by what they hold: a node's number (c226:0), in a recorded tree and for NVIDIA's
+    its path; a PCI device's memory by its path in sysfs; "socket:[…]" of those asked for;
     "tun:NAME" for the interface of a tap. namespaces: for each other mount namespace than our own
     a process in it. complete: whether every process of the host could be looked into.
     """
@@ -51,10 +52,13 @@ class Processes:
         self.complete = True
 
 
-def walk(reader: Reader, sockets: t.Iterable[str] = ()) -> Processes:
-    """Looks into every process but this one; sockets are what readlink says of those of interest.
+def walk(
+    reader: Reader, sockets: t.Iterable[str] = (), is_node: t.Optional[IsNode] = None
+) -> Processes:
+    """Looks into every process but this one.
 
-    The walk takes some 3 µs for each open file.
+    sockets are what readlink says of those of interest. is_node tells whether the kernel has a
+    device node of a name such as dri/card0: nodes in other places than /dev are known by it.
     """
     found = Processes()
     wanted = frozenset(sockets) | {_VIRTUAL_MACHINE}
@@ -77,7 +81,7 @@ def walk(reader: Reader, sockets: t.Iterable[str] = ()) -> Processes:
         if namespace and namespace != own["mnt"]:
             found.namespaces.setdefault(namespace, pid)
         if files:
-            _look_into(reader, pid, files, wanted, found, own["net"])
+            _look_into(reader, pid, files, wanted, found, own["net"], is_node)
         if time.monotonic() > end:
             found.complete = False
             break
@@ -91,6 +95,7 @@ def _look_into(
     wanted: t.FrozenSet[str],
     found: Processes,
     network: t.Optional[str],
+    is_node: t.Optional[IsNode],
 ) -> None:
     """Notes what of interest one process holds."""
     held = set()
@@ -114,16 +119,25 @@ def _look_into(
                 held.update(_tap(reader, f"/proc/{pid}/fdinfo/{name}"))
         elif target.startswith("/dev/"):
             if target not in _COMMON and not target.startswith(_COMMON_FOLDERS):
-                held.add(reader.device(folder + name) or _path(target))
+                held.add(_node(reader, folder + name, target))
                 if target.startswith("/dev/nvidia"):
                     # Known by name alone: these are in no part of sysfs.
                     held.add(_path(target))
-        elif "/dev/" in target or target in wanted:
-            held.add(_path(target))
+        elif target in wanted:
+            held.add(target)
+        elif is_node and is_node(_path(target).rpartition("/dev/")[2]):
+            # In a changed root, say. Files of other names may be on a server that does not answer.
+            held.add(_node(reader, folder + name, target))
+    held.discard("")
     if held:
         holder = _holder(reader, pid, machine)
         for key in held:
             found.held.setdefault(key, set()).add(holder)
+
+
+def _node(reader: Reader, path: str, target: str) -> str:
+    """What a node is noted by: its number, in a recorded tree its path; "" if it is none."""
+    return reader.device(path) or ("" if reader.live else _path(target))
 
 
 def _path(target: str) -> str:

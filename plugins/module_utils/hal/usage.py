@@ -78,8 +78,8 @@ class Usage:
         # What is only defined is not there to be used.
         places = {device.place: device for device in devices if device.active}
         sockets = link_uses.PacketSockets(self._reader)
-        processes = walk(self._reader, sockets.interfaces)
         uses = Uses(self._reader)
+        processes = walk(self._reader, sockets.interfaces, uses.is_node)
         _holders(uses, processes)
         block_uses.collect(uses, processes)
         link_uses.collect(uses, self._links, processes, sockets)

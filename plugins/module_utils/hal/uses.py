@@ -78,10 +78,14 @@ class Uses:
         """The place of a device node that is given by its number (c226:0), or by a path in /dev."""
         if not name.startswith("/"):
             return self.nodes.get(name)
-        number = self.reader.device(name)
+        number = self.reader.device(name) if name.startswith("/dev/") else None
         if number:
             return self.nodes.get(number)
         return self._by_name().get(name.rpartition("/dev/")[2])
+
+    def is_node(self, name: str) -> bool:
+        """Whether the kernel has a device node of this name below /dev."""
+        return name in self._by_name()
 
     def block(self, sysname: str) -> t.Optional[str]:
         """The place of a block device. sysfs writes ! for the / in its name."""

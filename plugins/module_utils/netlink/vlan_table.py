@@ -129,15 +129,14 @@ class VlanTable:
 
 def changes(have: VlanTable, want: VlanTable) -> t.Tuple[t.List[Entry], t.List[Entry]]:
     """Return the entries to add and those to remove, in this order, to get from one to the other."""
-    added = set()
-    for vlan in want.passing:
-        # A new PVID takes the mark from the old one by itself.
-        lost_mark = want.pvid and vlan == have.pvid
-        before = have.flags(vlan) & ~(PVID if lost_mark else 0) if vlan in have.passing else -1
-        if before != want.flags(vlan) & ~(PVID if lost_mark and vlan != want.pvid else 0):
-            added.add(vlan)
-    if want.pvid and want.pvid == have.pvid and have.flags(want.pvid) == want.flags(want.pvid):
-        added.discard(want.pvid)
+    # A new PVID takes the mark from the old one by itself.
+    taken = have.pvid if want.pvid not in (0, have.pvid) else 0
+    added = [
+        vlan
+        for vlan in want.passing
+        if vlan not in have.passing
+        or have.flags(vlan) & ~(PVID if vlan == taken else 0) != want.flags(vlan)
+    ]
     plain = VlanTable(have.passing)
     return want.entries(added), plain.entries(have.passing - want.passing)
 

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -90,6 +90,7 @@ def test_writer(write: Callable[[Writer], object], text: str) -> None:
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
 
+@settings(deadline=None)
 @given(ANY_TEXT, ANY_TEXT)
 def test_no_text_breaks_a_document(text: str, attribute: str) -> None:
     root = xml.new("device")
@@ -99,6 +100,7 @@ def test_no_text_breaks_a_document(text: str, attribute: str) -> None:
     assert element.get("type") == xml.printable(attribute)
 
 
+@settings(deadline=None)
 @given(ANY_TEXT, ANY_TEXT)
 def test_what_is_legal_survives(text: str, attribute: str) -> None:
     root = xml.new("device")
@@ -189,6 +191,7 @@ def test_parse_refuses(document: str | bytes, reason: str) -> None:
     assert len(str(caught.value)) < 400
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.binary(), st.text("<>/&;a='\" !-[]").map("<a>{}</a>".format)))
 def test_parse_fails_in_no_other_way(document: str | bytes) -> None:
     try:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import copy
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -466,6 +467,31 @@ def test_hostile_text(text: str, our_schema: etree.RelaxNG) -> None:
         if dialect == "full":
             our_schema.assertValid(root)
     assert parse(document(device, {}))["scsi"]["vendor"] == legal(text)
+
+
+@shapes
+@slowly
+@given(data=st.data())
+def test_parse_fails_in_no_other_way(shape: list[str], data: st.DataObject) -> None:
+    """Documents whose elements were copied to other places, given other texts and attributes."""
+    draw = data.draw
+    dialect = draw(st.sampled_from(["full", "libvirt"]))
+    root = etree.fromstring(document(draw(facts(shape, complete=True)), {}, dialect))
+    attributes = st.sampled_from(["type", "id", "name", "access", "index", "key"])
+    words = st.sampled_from([*shape, "name", "readonly", "vpd", "int", "1", "-1", ""])
+    for change in draw(st.lists(st.sampled_from(["copy", "text", "attribute"]), max_size=8)):
+        elements = st.sampled_from(list(root.iter()))
+        if change == "copy":
+            draw(elements).append(copy.deepcopy(draw(elements)))
+        elif change == "text":
+            draw(elements).text = draw(words)
+        else:
+            draw(elements).set(draw(attributes), draw(words))
+    try:
+        read = parse(etree.tostring(root))
+    except XmlError:
+        return
+    document(read, {})
 
 
 # --- What documents are valid against -------------------------------------------------------------

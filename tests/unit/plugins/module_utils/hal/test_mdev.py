@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.capabilities import mdev, registry
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.lookup import Lookup, look_up
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.request import Request
 from ansible_collections.hostdev.nodedev.tests.unit.plugins.module_utils.hal import documents
@@ -96,6 +97,12 @@ def test_the_types_of_its_parent(tree: Tree) -> None:
             "available_instances": 1,
         }
     ]
+
+
+def test_definitions_are_looked_for_where_they_are() -> None:
+    kind = registry.kind_of("mdev")
+    assert kind is not None
+    assert kind.definitions == mdev.DEFINITIONS
 
 
 def test_one_that_is_defined_but_not_there(tree: Tree) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.hostdev.nodedev.tests.unit.plugins.module_utils.hal import libvirt_dialect
+from ansible_collections.hostdev.nodedev.tests.unit.plugins.module_utils.hal import documents
 from ansible_collections.hostdev.nodedev.tests.unit.plugins.module_utils.hal.tree import Tree
 
 ADAPTER = "pci0000:00/0000:00:05.0"
@@ -119,7 +119,7 @@ def test_a_target_behind_a_remote_port(tree: Tree) -> None:
         "wwpn": "0x50060160bb601ed6",
         "port_state": "Online",
     }
-    assert libvirt_dialect.capability(device) == libvirt_dialect.xml(
+    assert documents.capability(device) == documents.xml(
         """
         <target>target2:0:3</target>
         <capability type='fc_remote_port'>
@@ -134,7 +134,7 @@ def test_a_plain_target(tree: Tree) -> None:
     tree.device(f"{HOST}/target2:0:0", "bus/scsi", {"DEVTYPE": "scsi_target"})
     device = tree.facts()["scsi_target2_0_0"]
     assert device["capabilities"] == ["scsi_target"]
-    assert libvirt_dialect.capability(device) == libvirt_dialect.xml(
+    assert documents.capability(device) == documents.xml(
         """
         <target>target2:0:0</target>
         """
@@ -167,7 +167,7 @@ def test_a_device(tree: Tree) -> None:
         "wwid": "naa.5000cca24d5e2d90",
         "state": "running",
     }
-    assert libvirt_dialect.capability(device) == libvirt_dialect.xml(
+    assert documents.capability(device) == documents.xml(
         """
         <host>2</host>
         <bus>0</bus>
@@ -225,7 +225,7 @@ def test_a_type_that_contradicts_the_name_is_nothing_known(tree: Tree) -> None:
 
 def test_xml_of_a_fibre_channel_host_has_names_without_0x(tree: Tree) -> None:
     add_host(tree, **FC, **VPORTS)
-    assert libvirt_dialect.capability(tree.facts()["scsi_host2"]) == libvirt_dialect.xml(
+    assert documents.capability(tree.facts()["scsi_host2"]) == documents.xml(
         """
         <host>2</host>
         <unique_id>0</unique_id>
@@ -247,7 +247,7 @@ def test_a_generic_node_belongs_to_its_device(tree: Tree) -> None:
     tree.device(f"{DEVICE}/scsi_generic/sg3", "class/scsi_generic", {"DEVNAME": "sg3"})
     device = tree.facts()["scsi_generic_sg3"]
     assert (device["parent"], device["driver"]) == ("scsi_2_0_3_16684", "st")
-    assert libvirt_dialect.capability(device) == libvirt_dialect.xml(
+    assert documents.capability(device) == documents.xml(
         """
         <char>/dev/sg3</char>
         """

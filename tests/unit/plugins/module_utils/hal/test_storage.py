@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.capabilities import storage
-from ansible_collections.hostdev.nodedev.tests.unit.plugins.module_utils.hal import libvirt_dialect
+from ansible_collections.hostdev.nodedev.tests.unit.plugins.module_utils.hal import documents
 from ansible_collections.hostdev.nodedev.tests.unit.plugins.module_utils.hal.tree import Tree
 
 ADAPTER = "pci0000:00/0000:00:1f.2"
@@ -403,7 +403,7 @@ def test_xml_of_a_disk(tree: Tree) -> None:
         size="16384",
         queue__logical_block_size="4096",
     )
-    assert libvirt_dialect.capability(one(tree)) == libvirt_dialect.xml(
+    assert documents.capability(one(tree)) == documents.xml(
         """
         <block>/dev/sda</block>
         <bus>ata</bus>
@@ -427,7 +427,7 @@ def test_xml_of_a_drive_with_a_disc(tree: Tree) -> None:
         removable="1",
         queue__logical_block_size="2048",
     )
-    assert libvirt_dialect.capability(one(tree)) == libvirt_dialect.xml(
+    assert documents.capability(one(tree)) == documents.xml(
         """
         <block>/dev/sr0</block>
         <bus>ata</bus>
@@ -445,7 +445,7 @@ def test_xml_of_a_drive_with_a_disc(tree: Tree) -> None:
 
 def test_xml_of_an_empty_drive(tree: Tree) -> None:
     add(tree, "sr0", udev=CD, size=NEVER_A_MEDIUM, removable="1", queue__logical_block_size="512")
-    assert libvirt_dialect.capability(one(tree)) == libvirt_dialect.xml(
+    assert documents.capability(one(tree)) == documents.xml(
         """
         <block>/dev/sr0</block>
         <bus>ata</bus>
@@ -460,7 +460,7 @@ def test_xml_of_an_empty_drive(tree: Tree) -> None:
 
 def test_xml_of_a_stick_is_that_of_a_disk(tree: Tree) -> None:
     add(tree, parent=USB, size="8", removable="1", queue__logical_block_size="512")
-    assert libvirt_dialect.capability(one(tree)) == libvirt_dialect.xml(
+    assert documents.capability(one(tree)) == documents.xml(
         """
         <block>/dev/sda</block>
         <bus>usb</bus>

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.capabilities import usb
-from ansible_collections.hostdev.nodedev.tests.unit.plugins.module_utils.hal import libvirt_dialect
+from ansible_collections.hostdev.nodedev.tests.unit.plugins.module_utils.hal import documents
 from ansible_collections.hostdev.nodedev.tests.unit.plugins.module_utils.hal.tree import Tree
 
 CONTROLLER = "pci0000:00/0000:00:14.0"
@@ -226,7 +226,7 @@ def test_xml_of_a_device(tree: Tree) -> None:
     tree.device(STICK, "bus/usb", STICK_UEVENT, product="Ultra & more")
     found = device(tree, "usb_1_1_2")
     assert usb.libvirt_lists(found)
-    assert libvirt_dialect.capability(found) == libvirt_dialect.xml(
+    assert documents.capability(found) == documents.xml(
         """
         <bus>1</bus>
         <device>4</device>
@@ -240,7 +240,7 @@ def test_xml_of_an_interface_is_decimal(tree: Tree) -> None:
     tree.device(f"{STICK}/1-1.2:1.0", "bus/usb", {**INTERFACE, "INTERFACE": "255/255/255"})
     found = device(tree, "usb_1_1_2_1_0")
     assert usb.libvirt_lists(found)
-    assert libvirt_dialect.capability(found) == libvirt_dialect.xml(
+    assert documents.capability(found) == documents.xml(
         """
         <number>0</number>
         <class>255</class>

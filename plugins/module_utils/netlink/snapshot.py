@@ -1,0 +1,384 @@
+# Copyright (c) 2026, hostdev.nodedev contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What links a host has now, as plain data: links by name, their VLANs, addresses and routes.
+
+Most of it is decoded or read only when somebody looks: a run that changes nothing needs neither
+addresses nor routes.
+
+Private to this collection: it may change without notice.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .vlan_table import VlanTable
+
+if t.TYPE_CHECKING:
+    from .links import Link
+
+_LINK_OPTIONS = {"bond": ("primary", "active_slave"), "bridge_port": ("backup_port",)}
+_PAIRED_KINDS = ("veth", "netkit", "vxcan")
+_PLAIN = (
+    "index",
+    "kind",
+    "up",
+    "mtu",
+    "address",
+    "alias",
+    "carrier",
+    "master",
+    "lower",
+    "port_kind",
+)
+
+Details = t.Tuple[t.Dict[str, t.Any], t.Dict[str, t.Any]]
+
+
+class LinkState:
+    """One link. Links are told by name, "" for none; what is not known is None.
+
+    ``kind``
+        "bond", "bridge", "vlan" or another kind of the kernel's; None for hardware.
+    ``lower``
+        What it was made on, such as a VLAN's parent.
+    ``options``, ``port_options``
+        Values by option name: what it is, and what it is as a port of a ``port_kind``.
+    ``vlans``
+        The VLAN table of a bridge or of a bridge's port.
+    ``pinned``
+        Whether the address, and ``mtu_pinned`` whether the MTU, is known to be set for good.
+    """
+
+    __slots__ = (
+        "_details",
+        "_read_details",
+        "_read_vlans",
+        "_vlans",
+        "address",
+        "alias",
+        "altnames",
+        "carrier",
+        "index",
+        "kind",
+        "lower",
+        "master",
+        "mtu",
+        "mtu_pinned",
+        "name",
+        "pinned",
+        "port_kind",
+        "up",
+    )
+
+    def __init__(self, name: str, kind: t.Optional[str] = None) -> None:
+        self.name, self.kind = name, kind
+        self.index = 0
+        self.up = self.pinned = self.mtu_pinned = False
+        self.mtu: t.Optional[int] = None
+        self.address: t.Optional[str] = None
+        self.carrier: t.Optional[bool] = None
+        self.alias = self.master = self.lower = self.port_kind = ""
+        self.altnames: t.Sequence[str] = ()
+        self._details: t.Optional[Details] = ({}, {})
+        self._read_details: t.Optional[t.Callable[[], Details]] = None
+        self._vlans: t.Optional[VlanTable] = VlanTable()
+        self._read_vlans: t.Optional[t.Callable[[], VlanTable]] = None
+
+    def read_lazily(
+        self, details: t.Callable[[], Details], vlans: t.Callable[[], VlanTable]
+    ) -> None:
+        """Take details and VLANs from these functions once they are asked for."""
+        self._details = self._vlans = None
+        self._read_details, self._read_vlans = details, vlans
+
+    def _both(self) -> Details:
+        if self._details is None:
+            self._details = self._read_details() if self._read_details else ({}, {})
+        return self._details
+
+    @property
+    def options(self) -> t.Dict[str, t.Any]:
+        return self._both()[0]
+
+    @options.setter
+    def options(self, options: t.Dict[str, t.Any]) -> None:
+        self._details = (options, self._both()[1])
+
+    @property
+    def port_options(self) -> t.Dict[str, t.Any]:
+        return self._both()[1]
+
+    @port_options.setter
+    def port_options(self, options: t.Dict[str, t.Any]) -> None:
+        self._details = (self._both()[0], options)
+
+    @property
+    def vlans(self) -> VlanTable:
+        if self._vlans is None:
+            self._vlans = self._read_vlans() if self._read_vlans else VlanTable()
+        return self._vlans
+
+    @vlans.setter
+    def vlans(self, table: VlanTable) -> None:
+        self._vlans = table
+
+    def copy(self) -> LinkState:
+        """Return a link that can be changed without changing this one."""
+        other = LinkState.__new__(LinkState)
+        for slot in LinkState.__slots__:
+            setattr(other, slot, getattr(self, slot))
+        if self._details is not None:
+            other._details = (dict(self._details[0]), dict(self._details[1]))
+        return other
+
+    def to_json(self) -> t.Dict[str, t.Any]:
+        """Return all of it as plain data."""
+        plain: t.Dict[str, t.Any] = {key: getattr(self, key) for key in _PLAIN}
+        plain["options"], plain["port_options"] = self.options, self.port_options
+        if "bridge" in (self.kind, self.port_kind):
+            plain["vlans"] = self.vlans.to_values()
+        return plain
+
+    @classmethod
+    def from_json(cls, name: str, plain: t.Mapping[str, t.Any]) -> LinkState:
+        """Return the link that ``to_json()`` told."""
+        state = cls(name)
+        for key in _PLAIN:
+            setattr(state, key, plain[key])
+        state._details = (dict(plain["options"]), dict(plain["port_options"]))
+        state.vlans = VlanTable.from_values(plain.get("vlans", {}))
+        return state
+
+    def __repr__(self) -> str:
+        return f"LinkState({self.name!r}, {self.kind!r})"
+
+
+class Address:
+    """An address of a link.
+
+    ``family`` is 4 or 6; ``raw`` is the message that told it (``struct ifaddrmsg`` and what
+    follows) in hexadecimal; ``kernel`` is true of what the kernel makes by itself whenever the
+    link comes up: link-local addresses and those of router advertisements.
+    """
+
+    __slots__ = ("address", "family", "kernel", "link", "prefix", "raw")
+
+    def __init__(
+        self, link: str, family: int, address: str, prefix: int, raw: str = "", kernel: bool = False
+    ) -> None:
+        self.link, self.family, self.address, self.prefix = link, family, address, prefix
+        self.raw, self.kernel = raw, kernel
+
+    @property
+    def text(self) -> str:
+        return f"{self.address}/{self.prefix}"
+
+    @property
+    def identity(self) -> t.Tuple[t.Any, ...]:
+        """What no other address of the host shares."""
+        return self.link, self.family, self.address, self.prefix
+
+    def to_json(self) -> t.List[t.Any]:
+        return [self.link, self.family, self.address, self.prefix, self.raw, self.kernel]
+
+
+class Route:
+    """A route of any table.
+
+    ``links`` are all devices that it leads through, ``text`` is what ``ip route`` would show,
+    table and metric included, so that it tells routes apart; ``source`` is its preferred source
+    address or ""; ``raw`` is the message that told it (``struct rtmsg`` and what follows) in
+    hexadecimal; ``kernel`` is true of what comes back by itself with link and address.
+    """
+
+    __slots__ = ("family", "gateway", "kernel", "links", "raw", "source", "text")
+
+    def __init__(
+        self,
+        links: t.Sequence[str],
+        family: int,
+        text: str,
+        raw: str = "",
+        gateway: bool = False,
+        source: str = "",
+        kernel: bool = False,
+    ) -> None:
+        self.links, self.family, self.text, self.raw = tuple(links), family, text, raw
+        self.gateway, self.source, self.kernel = gateway, source, kernel
+
+    @property
+    def identity(self) -> t.Tuple[t.Any, ...]:
+        """What no other route of the host shares."""
+        return self.family, self.text, self.links
+
+    def to_json(self) -> t.List[t.Any]:
+        return [
+            list(self.links),
+            self.family,
+            self.text,
+            self.raw,
+            self.gateway,
+            self.source,
+            self.kernel,
+        ]
+
+
+def _nothing() -> t.List[t.Any]:
+    return []
+
+
+class Snapshot:
+    """All links by name, and the addresses and routes."""
+
+    def __init__(
+        self,
+        links: t.Dict[str, LinkState],
+        read_addresses: t.Callable[[], t.List[Address]] = _nothing,
+        read_routes: t.Callable[[], t.List[Route]] = _nothing,
+    ) -> None:
+        self.links = links
+        self._read_addresses, self._read_routes = read_addresses, read_routes
+        self._addresses: t.Optional[t.List[Address]] = None
+        self._routes: t.Optional[t.List[Route]] = None
+        self._ports: t.Optional[t.Dict[str, t.List[str]]] = None
+        self._children: t.Optional[t.Dict[str, t.List[str]]] = None
+        self._altnames: t.Optional[t.Dict[str, str]] = None
+
+    @property
+    def addresses(self) -> t.List[Address]:
+        if self._addresses is None:
+            self._addresses = self._read_addresses()
+        return self._addresses
+
+    @property
+    def routes(self) -> t.List[Route]:
+        if self._routes is None:
+            self._routes = self._read_routes()
+        return self._routes
+
+    def find(self, name: str) -> t.Optional[LinkState]:
+        """Return the link of that name or alternative name."""
+        if name in self.links:
+            return self.links[name]
+        if self._altnames is None:
+            self._altnames = {
+                other: link.name for link in self.links.values() for other in link.altnames
+            }
+        return self.links.get(self._altnames.get(name, ""))
+
+    def ports(self, master: str) -> t.List[str]:
+        """Return the names of a bond's or bridge's ports, in order of their index."""
+        if self._ports is None:
+            self._ports = {}
+            for link in self.links.values():
+                if link.master:
+                    self._ports.setdefault(link.master, []).append(link.name)
+        return self._ports.get(master, [])
+
+    def children(self, name: str) -> t.List[str]:
+        """Return the names of the links that were made on this one, such as its VLANs."""
+        if self._children is None:
+            self._children = {}
+            for link in self.links.values():
+                if link.lower:
+                    self._children.setdefault(link.lower, []).append(link.name)
+        return self._children.get(name, [])
+
+
+def take(
+    links: t.Mapping[int, Link],
+    read_vlans: t.Callable[[], t.Mapping[int, t.Mapping[str, t.Any]]],
+    read_addresses: t.Callable[[], t.List[Address]] = _nothing,
+    read_routes: t.Callable[[], t.List[Route]] = _nothing,
+) -> Snapshot:
+    """Return the present state from ``links.parse()`` and functions that read the rest.
+
+    ``read_vlans`` gives what ``parse_bridge_vlans()`` gives; it is called once, if at all.
+    """
+    tables: t.List[t.Mapping[int, t.Mapping[str, t.Any]]] = []
+
+    def vlans_of(index: int) -> VlanTable:
+        if not tables:
+            tables.append(read_vlans())
+        return VlanTable.from_values(tables[0].get(index, {}))
+
+    def name_of(index: t.Optional[int]) -> str:
+        link = links.get(index or 0)
+        return (link.name or "") if link else ""
+
+    states = {}
+    for index in sorted(links):
+        link = links[index]
+        state = LinkState(link.name or "", link.kind)
+        state.index, state.up, state.carrier = index, link.up, link.carrier
+        state.mtu, state.address, state.alias = link.mtu, link.address, link.alias or ""
+        state.master, state.port_kind = name_of(link.master), link.port_kind or ""
+        if link.link_netnsid is None and link.kind not in _PAIRED_KINDS:
+            state.lower = name_of(link.link)
+        state.altnames = link.altnames
+        state.read_lazily(_details_reader(link, name_of), _vlans_reader(index, vlans_of))
+        states[state.name] = state
+    return Snapshot(states, read_addresses, read_routes)
+
+
+def _details_reader(
+    link: Link, name_of: t.Callable[[t.Optional[int]], str]
+) -> t.Callable[[], Details]:
+    def read() -> Details:
+        tables = dict(link.details())
+        tables.update(link.port_details())
+        for table, names in _LINK_OPTIONS.items():
+            for name in names:
+                if name in tables.get(table, ()):
+                    tables[table][name] = name_of(tables[table][name])
+        options = tables.get(link.kind or "", {})
+        if link.kind == "vlan":
+            options["parent"] = name_of(options.get("parent"))
+        return options, tables.get(f"{link.port_kind}_port", {})
+
+    return read
+
+
+def _vlans_reader(
+    index: int, vlans_of: t.Callable[[int], VlanTable]
+) -> t.Callable[[], VlanTable]:
+    return lambda: vlans_of(index)
+
+
+class Before:
+    """What there was before a change: all that is needed to undo it, and nothing else.
+
+    ``links`` are complete; ``absent`` names what did not exist; ``addresses`` and ``routes`` are
+    those of the links.
+    """
+
+    def __init__(
+        self,
+        links: t.Dict[str, LinkState],
+        absent: t.List[str],
+        addresses: t.List[Address],
+        routes: t.List[Route],
+    ) -> None:
+        self.links, self.absent = links, absent
+        self.addresses, self.routes = addresses, routes
+
+    def to_json(self) -> t.Dict[str, t.Any]:
+        """Return all of it as plain data."""
+        return {
+            "links": {name: state.to_json() for name, state in self.links.items()},
+            "absent": self.absent,
+            "addresses": [address.to_json() for address in self.addresses],
+            "routes": [route.to_json() for route in self.routes],
+        }
+
+    @classmethod
+    def from_json(cls, plain: t.Mapping[str, t.Any]) -> Before:
+        """Return what ``to_json()`` told. Raises KeyError, TypeError for what is none."""
+        return cls(
+            {name: LinkState.from_json(name, state) for name, state in plain["links"].items()},
+            list(plain["absent"]),
+            [Address(*address) for address in plain["addresses"]],
+            [Route(*route) for route in plain["routes"]],
+        )
