@@ -92,6 +92,10 @@ units: setup-test ## ansible-test units, without containers
 units-fast: setup-test ## The same tests, and those of the real system, by plain pytest
 	@$(STEP) $(SUMMARY) "pytest" pytest --numprocesses auto $(ARGS)
 
+.PHONY: fuzz
+fuzz: setup-test ## For every night: 200,000 odd selectors for the parser (ARGS="COUNT SEED")
+	@PYTHONPATH=$(COLLECTIONS) $(BIN)/python -m tests.fuzz.selector $(ARGS)
+
 # --- Housekeeping -----------------------------------------------------------------------------------
 
 .PHONY: setup-demo setup-test setup-bench setup-lab

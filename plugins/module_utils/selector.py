@@ -40,7 +40,7 @@ if t.TYPE_CHECKING:
 
 __all__ = [
     "DEPTH", "LENGTH", "Schema", "SelectorError", "Surroundings", "canonical", "compile",
-    "compiled", "default_schema", "demands", "matching", "parse", "select",
+    "compiled", "default_schema", "demands", "matching", "named", "parse", "select",
 ]  # fmt: skip
 
 # A device must have one of these; None demands nothing.
@@ -94,6 +94,20 @@ def demands(tree: Tree, schema: t.Optional[Schema] = None) -> t.Tuple[Demand, De
     )
 
 
+def named(tree: Tree) -> t.FrozenSet[str]:
+    """The first names of all paths: what of a device the selector looks at.
+
+    Raises SelectorError for a tree that is too deep.
+    """
+
+    def names(node: t.Any, below: t.List[t.FrozenSet[str]]) -> t.FrozenSet[str]:
+        if isinstance(node, (Exists, Comparison, OneOf)):
+            return frozenset(node.path.names[:1])
+        return frozenset().union(*below)
+
+    return fold(tree, names)
+
+
 _CAPABILITIES = ("capabilities",)
 
 
@@ -106,11 +120,11 @@ def _demanded(
     node: Tree, below: t.List[Demand], names: t.Tuple[str, ...], implied: t.Collection[str]
 ) -> Demand:
     """What a node demands at a path; implied are capabilities that a field of theirs demands."""
+    demanded = [demand for demand in below if demand is not None]
     if isinstance(node, And):
         # Any of them would be right; the smallest says most.
-        return min([demand for demand in below if demand is not None], key=len, default=None)
+        return min(demanded, key=len) if demanded else None
     if isinstance(node, Or):
-        demanded = [demand for demand in below if demand is not None]
         return frozenset().union(*demanded) if len(demanded) == len(below) else None
     if isinstance(node, (Axis, Not)):
         return None

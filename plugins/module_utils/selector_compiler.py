@@ -54,7 +54,18 @@ def compile(tree: Tree, schema: t.Optional[Schema] = None) -> Predicate:
     a tree that is too deep.
     """
     fields = schema or default_schema()
-    return fold(tree, lambda node, tests: _compiled(node, tests, fields))
+
+    def combine(
+        node: Tree, below: t.List[t.Tuple[Predicate, bool]]
+    ) -> t.Tuple[Predicate, bool]:
+        """The predicate of a node, and whether it may look at other devices."""
+        tests = [test for test, _further in below]
+        further = any(further for _test, further in below)
+        if isinstance(node, Axis):
+            return _axis(node, _remembered(tests[0]) if further else tests[0]), True
+        return _compiled(node, tests, fields), further
+
+    return fold(tree, combine)[0]
 
 
 def _compiled(node: t.Any, tests: t.List[Predicate], schema: Schema) -> Predicate:
@@ -71,10 +82,8 @@ def _compiled(node: t.Any, tests: t.List[Predicate], schema: Schema) -> Predicat
         return reach(node.path.names, one_of(node.literals, declared.unit), declared.rows)
     if isinstance(node, Not):
         return _negation(tests[0])
-    if isinstance(node, Axis):
-        return _axis(node, tests[0])
     if isinstance(node, And):
-        return _conjunction(node, tests)
+        return _conjunction(node, tests, schema)
     return _any_of(tests)
 
 
@@ -127,11 +136,11 @@ def _negation(term: Predicate) -> Predicate:
     return lambda device, around: not term(device, around)
 
 
-def _conjunction(node: And, tests: Predicates) -> Predicate:
+def _conjunction(node: And, tests: Predicates, schema: Schema) -> Predicate:
     """All of several. Nearly all selectors begin with a capability, and end there for nearly all
     devices; what most go on with is a text among that capability's details.
     """
-    first, second = [_equal_text(term) for term in node.terms[:2]]
+    first, second = [_equal_text(term, schema) for term in node.terms[:2]]
     if first is None or first[0] != _CAPABILITIES:
         return _all_of(tests)
     capability = first[1]
@@ -140,11 +149,14 @@ def _conjunction(node: And, tests: Predicates) -> Predicate:
     return capable(capability, tests[1:] if len(tests) < 4 else [_all_of(tests[1:])])
 
 
-def _equal_text(term: Tree) -> t.Optional[t.Tuple[t.Tuple[str, ...], str]]:
+def _equal_text(term: Tree, schema: Schema) -> t.Optional[t.Tuple[t.Tuple[str, ...], str]]:
     """The path and the text that it should equal, if that is what the term says."""
     if not isinstance(term, Comparison) or term.operator != "=":
         return None
-    return (term.path.names, term.literal.value) if isinstance(term.literal.value, str) else None
+    text = term.literal.value
+    if not isinstance(text, str) or schema.find(term.path).rows:
+        return None
+    return term.path.names, text
 
 
 def _all_of(tests: Predicates) -> Predicate:
@@ -178,8 +190,6 @@ def _any_of(tests: Predicates) -> Predicate:
 
 
 def _axis(node: Axis, term: Predicate) -> Predicate:
-    if fold(node.terms[0], _has_axis):
-        term = _remembered(term)
     if node.axis == "parent":
 
         def parent(device: Facts, around: Surroundings) -> bool:
@@ -197,10 +207,6 @@ def _axis(node: Axis, term: Predicate) -> Predicate:
         return False
 
     return some
-
-
-def _has_axis(node: Tree, below: t.List[bool]) -> bool:
-    return isinstance(node, Axis) or any(below)
 
 
 def _remembered(term: Predicate) -> Predicate:

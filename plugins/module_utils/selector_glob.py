@@ -39,7 +39,7 @@ def glob(pattern: str) -> Check:
 
 
 def _starts(start: str) -> Check:
-    def check(value: t.Any) -> bool:
+    def check(value: t.Any) -> t.Any:
         if value.__class__ is str or isinstance(value, str):
             return value.lower().startswith(start)
         return any_element(check, value)
@@ -48,7 +48,7 @@ def _starts(start: str) -> Check:
 
 
 def _ends(end: str) -> Check:
-    def check(value: t.Any) -> bool:
+    def check(value: t.Any) -> t.Any:
         if value.__class__ is str or isinstance(value, str):
             return value.lower().endswith(end)
         return any_element(check, value)
@@ -57,7 +57,7 @@ def _ends(end: str) -> Check:
 
 
 def _contains(part: str) -> Check:
-    def check(value: t.Any) -> bool:
+    def check(value: t.Any) -> t.Any:
         if value.__class__ is str or isinstance(value, str):
             return part in value.lower()
         return any_element(check, value)

@@ -37,7 +37,7 @@ LENGTH = 64 * 1024
 _TOKENS = re.compile(
     r"""
       (?P<space> [ \t\r\n]+ )
-    | (?P<word> [A-Za-z_][A-Za-z0-9_-]* )
+    | (?P<word> [A-Za-z_][A-Za-z0-9_-]* (?:\[\])? )
     | (?P<step> \.[A-Za-z0-9_-]+ (?:\[\])? )
     | (?P<number> -?[0-9][A-Za-z0-9_.]* )
     | (?P<text> '[^']*(?:''[^']*)*' | "[^"]*(?:""[^"]*)*" )

@@ -13,22 +13,14 @@ from __future__ import annotations
 
 import typing as t
 
-from .hal.fields import Field
 from .selector_tree import SelectorError
 
 if t.TYPE_CHECKING:
+    from .hal.fields import Field
     from .selector_tree import Path
 
-# What usage adds to a device.
-_USAGE = (
-    Field("free", "bool", "True where it was established that nothing uses the device or what is "
-          "below it", True),
-    Field("in_use", "table", "The uses of the device and of what is below it", None),
-    Field("in_use[].by", "str", "Kind of user: guest, process, mount, swap, master, holder or "
-          "address", "guest"),
-    Field("in_use[].name", "str", "The user: a guest's name, a mount point …", "vm1"),
-    Field("in_use[].device", "device", "The device that is used", "pci_0000_00_03_0"),
-)  # fmt: skip
+# How many names a path can have.
+_LONGEST = 10
 
 # What a field's values can be compared with.
 _KINDS = {"str": "text", "device": "text", "devices": "text", "int": "number", "float": "number"}
@@ -53,29 +45,27 @@ class Declared:
 class Schema:
     """The fields that there are.
 
-    common: those of all devices. capabilities: every capability there is. of: gives the fields of
-    a capability, as dotted paths that begin with it.
+    capabilities: every capability there is. names: what else a field's path can begin with. of:
+    gives the fields whose paths begin with one of either, perhaps among others.
     """
 
     def __init__(
         self,
-        common: t.Sequence[Field],
         capabilities: t.Collection[str],
-        of: t.Callable[[str], t.Sequence[Field]],
+        names: t.Collection[str],
+        of: t.Callable[[str], t.Iterable[Field]],
     ) -> None:
         self.capabilities = frozenset(capabilities)
+        self._names = self.capabilities.union(names)
         self._of = of
         self._known: t.Dict[str, t.Dict[str, Field]] = {}
-        for field in common:
-            self._known.setdefault(field.path.partition(".")[0].rstrip("[]"), {}).update(
-                {_plain(field): field}
-            )
 
     def find(self, path: Path) -> Declared:
         """What stands at a path. Raises SelectorError, with the nearest there is, for nothing."""
-        known = self._fields(path.names[0])
-        above = [".".join(path.names[:count]) for count in range(1, len(path.names) + 1)]
-        text = above.pop()
+        text = ".".join(path.names)
+        # A path from hell is not worth the time that looking at each part of it would take.
+        known = self._fields(path.names[0]) if len(path.names) <= _LONGEST else {}
+        above = [".".join(path.names[:count]) for count in range(1, min(len(path.names), _LONGEST))]
         field = known.get(text)
         rows = any(name in known and known[name].type == "table" for name in above)
         if field and field.type not in ("table", "map"):
@@ -93,23 +83,22 @@ class Schema:
         return [name for name in self._fields(path.names[0]) if name.startswith(start)]
 
     def _fields(self, first: str) -> t.Dict[str, Field]:
-        """The fields whose paths begin with a name."""
-        if first not in self._known and first in self.capabilities:
+        """The fields whose paths begin with a name, by their paths."""
+        if first not in self._names:
+            return {}
+        if first not in self._known:
+            fields = {_plain(field): field for field in self._of(first)}
             self._known[first] = {
-                _plain(field): field
-                for field in self._of(first)
-                if _plain(field).partition(".")[0] == first
+                path: field for path, field in fields.items() if path.split(".")[0] == first
             }
-        return self._known.get(first, {})
+        return self._known[first]
 
     def _nearest(self, text: str) -> str:
         if text in self.capabilities:
             return f"a capability without fields of its own, expected cap='{text}'"
         import difflib
 
-        for capability in self.capabilities:
-            self._fields(capability)
-        everything = sorted({name for fields in self._known.values() for name in fields})
+        everything = sorted([path for name in self._names for path in self._fields(name)])
         text = text[:100]
         near = sorted([name for name in everything if name.endswith("." + text)], key=len)
         near = near or difflib.get_close_matches(text, everything, 1, 0.5)
@@ -133,6 +122,9 @@ def _kind(field: Field) -> str:
     return _KINDS.get(field.type, field.type)
 
 
+# What usage adds to a device; its file is large, and most selectors do not need it.
+_USAGE = ("free", "in_use")
+
 _default: t.List[Schema] = []
 
 
@@ -142,22 +134,31 @@ def default_schema() -> Schema:
         from .hal import device
         from .hal.capabilities import registry
 
-        _default.append(Schema(device.FIELDS + _USAGE, registry.known(), _declared_by_kinds))
+        common = {_plain(field).split(".")[0]: device.FIELDS for field in device.FIELDS}
+
+        def of(name: str) -> t.Iterable[Field]:
+            return common.get(name) or _of_usage(name) or _of_capability(name)
+
+        _default.append(Schema(registry.known(), set(common).union(_USAGE), of))
     return _default[0]
 
 
-def _declared_by_kinds(capability: str) -> t.List[Field]:
+def _of_usage(name: str) -> t.Iterable[Field]:
+    if name not in _USAGE:
+        return ()
+    from .hal import usage
+
+    return usage.FIELDS
+
+
+def _of_capability(capability: str) -> t.Iterable[Field]:
     """The fields of a capability, from the first kind that declares any."""
     from .hal.capabilities import registry
 
     kinds = [kind for kind in registry.KINDS if capability in kind.capabilities]
     # The nearer to the front, the more it is the kind's own.
     for kind in sorted(kinds, key=lambda kind: kind.capabilities.index(capability)):
-        fields = [
-            field
-            for field in kind.fields()
-            if _plain(field).partition(".")[0] == capability
-        ]
-        if fields:
+        fields = kind.fields()
+        if any(_plain(field).split(".")[0] == capability for field in fields):
             return fields
-    return []
+    return ()

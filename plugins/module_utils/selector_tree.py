@@ -66,7 +66,9 @@ class Node:
         return tuple([getattr(self, name) for name in self.meaning])
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self._values() == other._values()
+        if not isinstance(other, Node) or type(self) is not type(other):
+            return False
+        return self._values() == other._values()
 
     def __hash__(self) -> int:
         return hash((type(self),) + self._values())

@@ -13,8 +13,9 @@ description:
   - Tests one gathered device with a selector, the short text that the modules of this collection
     take as well, such as C(cap='net' and net.link.state='up'). It is described in
     C(docs/selectors.md) of the collection.
-  - Of use with C(select), C(reject) and in conditions on one device. To choose from many, the filter
-    P(hostdev.nodedev.select#filter) is faster, and sees what is around each device by itself.
+  - Of use with C(select), C(reject) and in conditions on one device. To choose from many, the
+    filter P(hostdev.nodedev.select#filter) is faster, and sees what is around each device by
+    itself.
 positional: selector, devices
 options:
   _input:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import re
 import statistics
 import tempfile
 import time
@@ -22,6 +23,8 @@ from .report import Row
 
 TREE = Path(__file__).parents[1] / "trees" / "server.tree.xz"
 ROUNDS = 15
+# Read from the device itself, which takes its own time, or uevent, which is there already.
+BINARY = re.compile("uevent|config|rom|vpd|eeprom|resource|.*descriptors")
 
 
 def rows() -> list[Row]:
@@ -61,7 +64,7 @@ def five_files(root: str, keys: list[str]) -> list[Path]:
         attributes = sorted(
             path
             for path in directory.iterdir()
-            if path.is_file() and not path.is_symlink() and path.name != "uevent"
+            if path.is_file() and not path.is_symlink() and not BINARY.match(path.name)
         )
         readable = [path for path in [directory / "uevent", *attributes] if can_read(path)]
         files += readable[:5]

@@ -94,6 +94,7 @@ def _declared_only(device: Facts) -> t.Tuple[t.Dict[str, t.Any], extension.Part]
     if isinstance(capabilities, (list, tuple)) and capabilities:
         declared = extension.declared([str(each) for each in capabilities])
         facts = extension.untold(declared, device, {})
+        facts.setdefault("active", True)
         if "name" in facts and "capabilities" in facts:
             return facts, declared
     raise xml.XmlError("What was given is no device of the fact: it has no name or capabilities.")
@@ -102,14 +103,14 @@ def _declared_only(device: Facts) -> t.Tuple[t.Dict[str, t.Any], extension.Part]
 def _frame(facts: Facts, parent: t.Optional[str], own_driver: bool, write: xml.Writer) -> None:
     """Writes what precedes the capability."""
     write.element("name", facts["name"])
-    if facts.get("active", True) and facts["name"] != COMPUTER:
+    if facts["active"] and facts["name"] != COMPUTER:
         write.optional("path", facts.get("key"))
         nodes = facts.get("devnodes", {})
         write.optional("devnode", nodes.get("dev"), type="dev")
         for link in sorted(nodes.get("links", ()), key=str):
             write.element("devnode", link, type="link")
     write.optional("parent", parent)
-    if own_driver and facts.get("active", True) and facts.get("driver"):
+    if own_driver and facts["active"] and facts.get("driver"):
         write.element("driver").element("name", facts["driver"])
 
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import re
 import typing as t
-from bisect import bisect_right
 
 from .reader import clean
 
@@ -46,8 +45,8 @@ _USB_IDS = (
 _FILE_LIMIT = 8 << 20
 _NAME_LIMIT = 1024
 # Bisection ends where a plain search is as fast.
-_NEAR = 1024
-_FIRST_LEVEL = re.compile(rb"\n[^\t\n#]")
+_NEAR = 2048
+_FIRST_LEVEL = re.compile(rb"\n([^\t\n#]{1,4})")
 _SECOND_LEVEL = re.compile(rb"\n\t([0-9a-f]{4})  ")
 _SECOND_LEVEL_ENDS = re.compile(rb"\n\t?[^\t\n#]")
 
@@ -62,13 +61,17 @@ class Names:
 
     def pci_vendor(self, vendor: int) -> t.Optional[str]:
         """The vendor's name; vendor is the 16-bit id."""
-        return self._pci_file().name(b"%04x" % vendor) or self._hwdb_text(
-            f"pci:v{vendor:08X}", "ID_VENDOR_FROM_DATABASE"
-        )
+        pci = self._pci_file()
+        if not pci.empty:
+            return pci.name(b"%04x" % vendor)
+        return self._hwdb_text(f"pci:v{vendor:08X}", "ID_VENDOR_FROM_DATABASE")
 
     def pci_product(self, vendor: int, product: int) -> t.Optional[str]:
         """The product's name, whatever card it sits on; both are 16-bit ids."""
-        return self._pci_file().name(b"%04x" % vendor, b"%04x" % product) or self._hwdb_text(
+        pci = self._pci_file()
+        if not pci.empty:
+            return pci.name(b"%04x" % vendor, b"%04x" % product)
+        return self._hwdb_text(
             f"pci:v{vendor:08X}d{product:08X}", "ID_MODEL_FROM_DATABASE"
         )
 
@@ -78,7 +81,6 @@ class Names:
         """The name of the card or board that the product sits on; all are 16-bit ids."""
         pci = self._pci_file()
         if not pci.empty:
-            # Most subsystems are in neither: those are not worth a second look.
             return pci.name(
                 b"%04x" % vendor, b"%04x" % product, b"%04x %04x" % (subvendor, subproduct)
             )
@@ -95,9 +97,8 @@ class Names:
         """The subclass' name, else the class' name, of a 24-bit class code as in sysfs."""
         key, sub = b"C %02x" % (code >> 16), b"%02x" % (code >> 8 & 0xFF)
         pci = self._pci_file()
-        name = pci.name(key, sub) or pci.name(key)
-        if name:
-            return name
+        if not pci.empty:
+            return pci.name(key, sub) or pci.name(key)
         alias = f"pci:v00000000d00000000sv00000000sd00000000bc{code >> 16:02X}"
         return self._hwdb_text(
             f"{alias}sc{code >> 8 & 0xFF:02X}", "ID_PCI_SUBCLASS_FROM_DATABASE"
@@ -148,7 +149,8 @@ class Names:
 
     def _hwdb_text(self, modalias: str, key: str) -> t.Optional[str]:
         if self._hwdb is None:
-            # Most hosts' PCI devices are all in pci.ids: only the others pay for this import.
+            # What is not in pci.ids is not in the hwdb either, which is made from it: only a host
+            # without pci.ids, or with USB, pays for this import.
             from .hwdb import Hwdb
 
             self._hwdb = Hwdb(self._reader)
@@ -160,8 +162,8 @@ class IdFile:
 
     Entries of the first level start a line, those of the next levels stand below theirs, one tab
     further in: "8086  Intel Corporation", "<tab>1533  I210 Gigabit Network Connection",
-    "<tab><tab>1028 0001  ..."; classes start with "C 02  ". The published files are sorted, so
-    that an entry is found by bisection; where that fails, every line counts.
+    "<tab><tab>1028 0001  ..."; classes start with "C 02  ". The files are kept sorted, as they say
+    at their top, so that an entry is found by bisection.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -169,9 +171,6 @@ class IdFile:
         self._data = data if data.startswith(b"#") else b"\n" + data
         self._names: t.Dict[t.Tuple[bytes, ...], t.Optional[str]] = {}
         self._sections: t.Dict[t.Tuple[bytes, ...], t.Tuple[int, int]] = {}
-        # Stretches without a line of the first level: sorted starts, and where each one ends.
-        self._starts = [len(self._data)]
-        self._ends = {len(self._data): len(self._data)}
 
     def name(self, *path: bytes) -> t.Optional[str]:
         """The name of the entry that these keys lead to, from the outermost one."""
@@ -194,18 +193,22 @@ class IdFile:
     def _find(self, path: t.Tuple[bytes, ...]) -> int:
         """Where the entry's name starts, or -1."""
         data = self._data
-        depth = len(path) - 1
-        line = b"\n" + b"\t" * depth + path[-1] + b"  "
         low, high = self._section(path[:-1])
+        # Without the two blanks behind it, which are everywhere, it is found much faster.
+        line = b"\n" + b"\t" * (len(path) - 1) + path[-1]
         if path[-1].startswith(b"C"):
             # The classes stand after all vendors.
             found = data.rfind(line)
+        elif len(path) == 3:
+            found = data.find(line, low, high)
         else:
-            near = self._bisect(path[-1], depth, low, high)
-            found = data.find(line, near, min(high, near + _NEAR + len(line)))
-            if found < 0:
-                found = data.find(line, low, high)
-        return found if found < 0 else found + len(line)
+            lines = _FIRST_LEVEL if len(path) == 1 else _SECOND_LEVEL
+            near, far = self._bisect(lines, path[-1], low, high)
+            found = data.find(line, near, min(far, near + 2 * _NEAR))
+            if found < 0 and far - near > 2 * _NEAR:
+                found = data.find(line, near, far)
+        end = found + len(line)
+        return end if found >= 0 and data.startswith(b"  ", end) else -1
 
     def _section(self, path: t.Tuple[bytes, ...]) -> t.Tuple[int, int]:
         """Between which offsets the entries below this one stand."""
@@ -215,55 +218,39 @@ class IdFile:
             start = self._find(path)
             if start < 0:
                 self._sections[path] = (0, 0)
-            elif len(path) == 1:
-                self._sections[path] = (start, self._first_level(start))
             else:
-                end = _SECOND_LEVEL_ENDS.search(self._data, start)
+                ends = _FIRST_LEVEL if len(path) == 1 else _SECOND_LEVEL_ENDS
+                end = ends.search(self._data, start)
                 self._sections[path] = (start, end.start() if end else len(self._data))
         return self._sections[path]
 
-    def _bisect(self, key: bytes, depth: int, low: int, high: int) -> int:
-        """The offset after which the entry with this key stands, if the entries are sorted."""
+    def _bisect(
+        self, lines: t.Pattern[bytes], key: bytes, low: int, high: int
+    ) -> t.Tuple[int, int]:
+        """Between which offsets the line with this key starts, if there is one."""
         data = self._data
-        while high - low > _NEAR:
-            middle = (low + high) // 2
-            if depth == 0:
-                found = self._first_level(middle)
-                entry_key = data[found + 1 : found + 5]
-                # Classes and other lists, in capitals, follow the vendors.
-                before = entry_key <= key and not entry_key[:1].isupper()
+        reach = high
+        while reach - low > _NEAR:
+            middle = (low + reach) // 2
+            entry = lines.search(data, middle, min(middle + _NEAR, high))
+            if entry is None:
+                # Within a large section: what it belongs to would take long to find.
+                reach = middle
+            # Classes and other lists, in capitals, follow the vendors.
+            elif entry.group(1) <= key and not entry.group(1).isupper():
+                low, reach = entry.start(), high
             else:
-                entry = _SECOND_LEVEL.search(data, middle, high + 8)
-                found = entry.start() if entry else high
-                before = entry is not None and entry.group(1) <= key
-            if before and found < high:
-                low = found
-            else:
-                high = middle
-        return low
-
-    def _first_level(self, offset: int) -> int:
-        """Where the first line of the first level starts from offset on; the end if none does."""
-        # One vendor's section can have hundreds of kilobytes, and searches for others meet in it
-        # again and again: nothing is searched twice.
-        index = bisect_right(self._starts, offset)
-        if index and offset <= self._ends[self._starts[index - 1]]:
-            return self._ends[self._starts[index - 1]]
-        limit = self._starts[index]
-        line = _FIRST_LEVEL.search(self._data, offset, limit + 2)
-        end = line.start() if line and line.start() < limit else self._ends[limit]
-        self._starts.insert(index, offset)
-        self._ends[offset] = end
-        return end
+                high = reach = entry.start()
+        return low, high
 
 
 def _first_file(reader: Reader, paths: t.Sequence[str]) -> bytes:
     """The content of the first of these files that is there, also compressed; b"" if none is."""
     for path in paths:
-        data = reader.raw(path, _FILE_LIMIT)
+        data = reader.part(path, 0, _FILE_LIMIT)
         if data:
             return data
-        data = reader.raw(path + ".gz", _FILE_LIMIT)
+        data = reader.part(path + ".gz", 0, _FILE_LIMIT)
         if data:
             data = _decompress(data)
             if data:

@@ -5,8 +5,8 @@
 """Uses of network interfaces: addresses, routes, what stands on them, who listens on them.
 
 Only this network namespace is seen. In a recorded tree the addresses are /netlink/addresses.
-Sources: rtnetlink(7), packet(7), the kernel's net/packet/af_packet.c and drivers/net/ppp/pppoe.c
-for their files in /proc/net.
+Sources: rtnetlink(7), packet(7); for the files in /proc/net the kernel's net/packet/af_packet.c,
+net/core/net-procfs.c and drivers/net/ppp/pppoe.c.
 Private to this collection: it may change without notice.
 """
 
@@ -35,6 +35,8 @@ _KINDS = ("bond", "bridge", "vlan", "dummy", "team")
 # They listen for neighbours on every interface, whatever it is used for.
 _DISCOVERY = frozenset(["lldpd", "lldpad"])
 _ETH_P_LLDP = "88cc"
+# The hardware addresses of the multicast groups that every host is in: 224.0.0.1 and ff02::1.
+_ALL_HOSTS = ("01005e000001", "333300000001")
 
 
 class PacketSockets:
@@ -68,7 +70,7 @@ def collect(
         if path
     }
     listeners = _listeners(processes, sockets)
-    over_pppoe = _over_pppoe(reader)
+    shared = _over_pppoe(reader) | _with_children(reader)
     for name, path in paths.items():
         uses.has_handle(path)
         link = links.get(name)
@@ -82,7 +84,7 @@ def collect(
         holders = listeners.get(link.index, set()) | processes.held.get("tun:" + name, set())
         for by, holder in holders:
             uses.add(path, by, holder)
-        if name in over_pppoe or not _shows_its_uses(link, links):
+        if name in shared or not _shows_its_uses(link, links):
             uses.unknown.add(path)
         elif link.up and path not in uses.direct:
             _routes(uses, path, link)
@@ -149,3 +151,16 @@ def _over_pppoe(reader: Reader) -> t.Set[str]:
     """The interfaces that PPP sessions run over."""
     lines = (reader.text("/proc/net/pppoe") or "").split("\n")[1:]
     return {line.split()[-1] for line in lines if line.strip()}
+
+
+def _with_children(reader: Reader) -> t.Set[str]:
+    """The interfaces that others receive through, as VLANs and macvlans in containers do.
+
+    Those are out of sight, but each that is up joins the group of all hosts on the lower one too.
+    """
+    found = set()
+    for line in (reader.text("/proc/net/dev_mcast") or "").split("\n"):
+        words = line.split()
+        if len(words) == 5 and words[4] in _ALL_HOSTS and (number(words[2]) or 0) > 1:
+            found.add(words[1])
+    return found

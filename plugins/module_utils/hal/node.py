@@ -61,6 +61,7 @@ class Udev:
                 self.properties[name] = value
             elif line.startswith("S:"):
                 self.links.append("/dev/" + line[2:])
+        self.links.sort()
 
     def get(self, name: str) -> t.Optional[str]:
         """The property's text, or None if it is absent or empty."""
@@ -74,7 +75,7 @@ class Node:
     belongs to, "" for a level without one. on_bus: whether that subsystem is a bus.
     """
 
-    __slots__ = ("reader", "path", "sysname", "subsystem", "on_bus", "_uevent", "_udev")
+    __slots__ = ("reader", "path", "sysname", "subsystem", "on_bus", "_uevent", "_udev", "_texts")
 
     def __init__(self, reader: Reader, path: str, subsystem: str, on_bus: bool) -> None:
         self.reader = reader
@@ -84,6 +85,7 @@ class Node:
         self.on_bus = on_bus
         self._uevent: t.Optional[t.Dict[str, str]] = None
         self._udev: t.Optional[Udev] = None
+        self._texts: t.Dict[str, t.Optional[str]] = {}
 
     @property
     def uevent(self) -> t.Dict[str, str]:
@@ -125,12 +127,17 @@ class Node:
         return os.path.join("/dev", name) if name else None
 
     def text(self, attribute: str) -> t.Optional[str]:
-        """The attribute's text, None if it cannot be read or is empty."""
-        return self.reader.text(f"{self.path}/{attribute}") or None
+        """The attribute's text, None if it cannot be read or is empty. Read once."""
+        try:
+            return self._texts[attribute]
+        except KeyError:
+            text = self.reader.text(f"{self.path}/{attribute}") or None
+            self._texts[attribute] = text
+            return text
 
     def number(self, attribute: str, base: int = 10) -> t.Optional[int]:
         """The attribute's number; None if it cannot be read or is none. base 0 reads a 0x too."""
-        return number(self.reader.text(f"{self.path}/{attribute}"), base)
+        return number(self.text(attribute), base)
 
     def flag(self, attribute: str) -> t.Optional[bool]:
         """The attribute read as 0 or 1, None if it is neither."""

@@ -72,7 +72,8 @@ class Reader:
         except (OSError, ValueError):
             return None
         try:
-            return os.pread(fd, size, offset)
+            # Room for what is there is made at once, so that it had better not be too much.
+            return os.pread(fd, min(size, os.fstat(fd).st_size or _CHUNK), offset)
         except (OSError, OverflowError):
             return None
         finally:

@@ -71,7 +71,7 @@ class Request:
 
     def check(self) -> None:
         """Raises GatherError for a capability, a field or a source that does not exist."""
-        known = registry.known()
+        known = registry.known() if self.capability else []
         for capability in self.capability:
             if capability not in known:
                 raise GatherError(

@@ -13,13 +13,14 @@ from __future__ import annotations
 import re
 import typing as t
 
-from . import buses, names, slow
+from . import buses, names
 from .capabilities import registry
 from .device import COMPUTER, Device
 from .errors import GatherError
 from .node import DEVICES, UDEV_DATABASE, VIRTUAL, Node
 
 if t.TYPE_CHECKING:
+    from . import slow
     from .ethtool import Ethtool
     from .ids import Names
     from .links import Links
@@ -46,6 +47,9 @@ class Host:
         self.full = full
         self._omit = tuple(omit)
         self.udev = reader.exists(UDEV_DATABASE)
+        # What no device of the host can have need not be looked for at each.
+        self.mdev = reader.exists("/sys/class/mdev_bus")
+        self.iommu = bool(reader.names("/sys/kernel/iommu_groups"))
         self.slow_reads: t.List[slow.SlowRead] = []
         self._names: t.Dict[t.Tuple[str, str], str] = {}
         self._iommu_groups: t.Dict[str, t.List[str]] = {}
@@ -104,6 +108,9 @@ class Host:
         self, device: Device, field: str, path: str, size: int, done: t.Callable[[bytes], None]
     ) -> None:
         """Asks for a read that may be slow; done gets its data after all else is described."""
+        # Only hosts with hardware that may be slow pay for the import.
+        from . import slow
+
         self.slow_reads.append(slow.SlowRead(device.key, field, path, size, done))
 
 
@@ -213,6 +220,10 @@ class SysfsSource:
     def finish(self) -> t.List[slow.SlowRead]:
         """Does the slow reads that describing asked for; returns those that were given up."""
         reads, self.host.slow_reads = self.host.slow_reads, []
+        if not reads:
+            return []
+        from . import slow
+
         return slow.run(self.reader, reads)
 
     def _enumerate(self, folder: str) -> t.Iterator[Node]:

@@ -78,9 +78,8 @@ class Uses:
         """The place of a device node that is given by its number (c226:0), or by a path in /dev."""
         if not name.startswith("/"):
             return self.nodes.get(name)
-        number = self.reader.device(name) if name.startswith("/dev/") else None
-        if number:
-            return self.nodes.get(number)
+        if self.reader.live:
+            return self.nodes.get(self.reader.device(name) or "")
         return self._by_name().get(name.rpartition("/dev/")[2])
 
     def is_node(self, name: str) -> bool:

@@ -293,8 +293,8 @@ def _options(owner: str, kind: str, table: str, given: t.Any) -> t.Dict[str, t.A
 
 def _default(option: Option) -> t.Any:
     # What the default is depends on other options; it is settled when these are known.
-    if option.wire in ("vlans", "vlan_id") or option.name in ("miimon", "cost", "mode"):
-        return DEFAULT if option.name != "mode" else option.default
+    if option.wire in ("vlans", "vlan_id") or option.name == "miimon":
+        return DEFAULT
     if option.default is None:
         raise values.ValueProblem("has no default")
     return list(option.default) if isinstance(option.default, tuple) else option.default

@@ -16,22 +16,24 @@ for module in /modules/*.ko; do
     $b insmod "$module" || fail "module $module was refused"
 done
 
-repository= modules=
+repository='' modules='' cache=loose
 for word in $($b cat /proc/cmdline); do
     case $word in
         lab.repository=*) repository=${word#*=} ;;
         lab.modules=*) modules=${word#*=} ;;
+        # Whoever works in a shell edits the repository meanwhile.
+        lab.shell=yes) cache=mmap ;;
     esac
 done
 
-share=trans=virtio,version=9p2000.L,msize=512000
-# The host's system does not change while the machine runs, so it may be cached; the repository may.
+share=trans=virtio,version=9p2000.L,msize=65536
+# What does not change while the machine runs may be cached, which makes a great difference.
 $b mount -t 9p -o "$share,ro,cache=loose" lab_root /lower || fail "no root file system"
 $b mount -t tmpfs -o mode=755 tmpfs /upper
 $b mkdir /upper/data /upper/work
 $b mount -t overlay -o lowerdir=/lower,upperdir=/upper/data,workdir=/upper/work overlay /root \
     || fail "no overlay"
-$b mount -t 9p -o "$share,ro,cache=mmap" lab_repository "/root$repository" || fail "no repository"
+$b mount -t 9p -o "$share,ro,cache=$cache" lab_repository "/root$repository" || fail "no repository"
 $b mkdir -p /root/run /root/lib/modules /root/proc /root/sys /root/dev
 $b mount -t tmpfs -o mode=755 tmpfs /root/run
 $b mkdir /root/run/lab /root/run/lab/results

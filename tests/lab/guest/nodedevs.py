@@ -6,7 +6,7 @@
     python3 nodedevs.py > FILE
 
 libvirtd runs with its node device driver alone, on a socket of its own, and ends with the script.
-Its two times (start to the first answer; list and dump of every device) go to standard error.
+Its two times (from the start to the list; dump of every device) go to standard error.
 """
 
 from __future__ import annotations
@@ -23,13 +23,12 @@ _PLUGINS = ("/usr/lib/*/libvirt/connection-driver", "/usr/lib/libvirt/connection
 
 def main():
     with tempfile.TemporaryDirectory(prefix="libvirt-", dir="/run") as folder:
+        started = time.monotonic()
         daemon = start(folder)
         try:
             uri = f"nodedev:///system?socket={folder}/libvirt/libvirt-sock"
-            started = time.monotonic()
-            wait_until_enumerated(uri, daemon)
+            names = wait_for_list(uri, daemon, folder)
             ready = time.monotonic()
-            names = virsh(uri, "nodedev-list --all").split()
             answers = virsh(uri, *[f"nodedev-dumpxml {name}" for name in names], "pwd")
             done = time.monotonic()
         finally:
@@ -45,8 +44,8 @@ def main():
         print(document)
     print("</nodedevs>")
     print(
-        f"libvirtd: ready after {ready - started:.2f} s; {len(documents)} of {len(names)} devices"
-        f" listed and dumped in {done - ready:.2f} s",
+        f"libvirtd: {len(names)} devices listed after {ready - started:.2f} s;"
+        f" {len(documents)} dumped in {done - ready:.2f} s",
         file=sys.stderr,
     )
     return 0 if names and len(documents) == len(names) else 1
@@ -76,18 +75,17 @@ def start(folder):
     )
 
 
-def wait_until_enumerated(uri, daemon):
-    """libvirtd answers while its enumeration still runs in a thread: wait for a list at rest."""
+def wait_for_list(uri, daemon, folder):
+    """The names of all devices: libvirtd answers once its enumeration is complete."""
     deadline = time.monotonic() + 180
-    before = -1
     while time.monotonic() < deadline:
         if daemon.poll() is not None:
             raise SystemExit(f"lab: libvirtd ended with status {daemon.returncode}")
-        listed = len(virsh(uri, "nodedev-list --all").split())
-        if listed > 1 and listed == before:
-            return
-        before = listed
-        time.sleep(0.3)
+        if os.path.exists(f"{folder}/libvirt/libvirt-sock"):
+            names = virsh(uri, "nodedev-list --all").split()
+            if names:
+                return names
+        time.sleep(0.05)
     raise SystemExit("lab: libvirtd listed no devices in time")
 
 

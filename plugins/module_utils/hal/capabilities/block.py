@@ -30,9 +30,10 @@ _ESCAPED = re.compile(r"(?:\\x[0-9a-fA-F]{2})+")
 
 def is_volume(node: Node) -> bool:
     """Whether the block device is a part of disks or made of software, rather than a disk."""
+    # The path first: a host has many loops, and nothing of them need be read to know them.
     return (
-        node.uevent.get("DEVTYPE") == "partition"
-        or node.path.startswith(_VIRTUAL)
+        node.path.startswith(_VIRTUAL)
+        or node.uevent.get("DEVTYPE") == "partition"
         or bool(_MMC_PART.match(node.sysname))
     )
 

@@ -53,6 +53,9 @@ FIELDS = (
 
 _PCI_ADDRESS = re.compile("[0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}[.][0-7]$")
 
+# Drivers without hardware of their own: they answer from memory.
+_PARAVIRTUAL = ("virtio_net", "hv_netvsc", "vmxnet3", "vif", "xen_netfront", "ena", "gve")
+
 # Kinds to which the kernel gives a device type of the same name. libvirt lists no network device
 # of any type but wlan.
 _TYPED_KINDS = (
@@ -177,7 +180,7 @@ def _ask_for_speed(node: Node, device: Device, host: Host, link: t.Dict[str, t.A
 
     if link.get("state") == "up":
         path = node.path + "/speed"
-        if node.virtual:
+        if node.virtual or device.driver in _PARAVIRTUAL:
             speed(host.reader.raw(path))
         else:
             host.later(device, "net.link.speed", path, 32, speed)

@@ -79,13 +79,15 @@ def recognise(node: Node, host: Host) -> t.Optional[Identity]:
     if code is None:
         return None
     capabilities = ["pci"]
-    if node.target("physfn"):
-        capabilities.append("phys_function")
-    elif node.number("sriov_totalvfs"):
-        capabilities.append("virt_functions")
+    # Virtual functions are a thing of PCI Express.
+    if node.text("max_link_width"):
+        if node.target("physfn"):
+            capabilities.append("phys_function")
+        elif node.number("sriov_totalvfs"):
+            capabilities.append("virt_functions")
     if code[2:6] in _BRIDGES:
         capabilities.append(_BRIDGES[code[2:6]])
-    if node.has("mdev_supported_types"):
+    if host.mdev and node.names("mdev_supported_types"):
         capabilities.append("mdev_types")
     return Identity(capabilities, "pci", node.sysname)
 
@@ -165,7 +167,7 @@ def _id(text: str) -> t.Optional[int]:
 
 
 def _iommu_group(node: Node, host: Host) -> t.Optional[t.Dict[str, t.Any]]:
-    group = node.target("iommu_group")
+    group = node.target("iommu_group") if host.iommu else None
     if group is None or not group.isdecimal():
         return None
     others = [name for name in host.iommu_group(group) if name != node.sysname]

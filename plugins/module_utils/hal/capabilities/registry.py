@@ -80,7 +80,9 @@ class Kind:
     at all. definitions: a folder whose files may define devices that are not there.
     """
 
-    __slots__ = ("file", "folders", "capabilities", "slow", "nested", "libvirt", "definitions")
+    __slots__ = (
+        "file", "folders", "capabilities", "slow", "nested", "libvirt", "definitions", "_module",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -99,6 +101,7 @@ class Kind:
         self.nested = nested
         self.libvirt = libvirt
         self.definitions = definitions
+        self._module: t.Optional[KindModule] = None
 
     @property
     def on_bus(self) -> bool:
@@ -106,7 +109,9 @@ class Kind:
         return any(folder.startswith("bus/") for folder in self.folders)
 
     def load(self) -> KindModule:
-        return _load(self.file)
+        if self._module is None:
+            self._module = _load(self.file)
+        return self._module
 
     def fields(self) -> t.List[Field]:
         """What the kind's capabilities declare."""

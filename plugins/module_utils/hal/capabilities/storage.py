@@ -99,7 +99,7 @@ _SERIAL_PAGE = 0x80
 
 def recognise(node: Node, host: Host) -> t.Optional[Identity]:
     """Whole disks and drives; not the paths of a multipath namespace, which have no node."""
-    if node.devnode is None or block.is_volume(node):
+    if block.is_volume(node) or node.devnode is None:
         return None
     capabilities = ["storage"]
     if _drive_type(node) in _DRIVES and node.flag("removable"):
@@ -114,7 +114,7 @@ def from_sysfs(node: Node, device: Device, host: Host) -> t.Dict[str, t.Any]:
     """Details from udev's database and attributes; from attributes alone where udev is silent."""
     udev = node.udev
     serial = _libvirt_serial(node)
-    number = _serial_number(node, udev)
+    number = _serial_number(node, device, host)
     storage = present(
         bus=udev.get("ID_BUS") if udev.properties else _bus(device),
         drive_type=_drive_type(node),
@@ -206,16 +206,30 @@ def _model(node: Node) -> t.Optional[str]:
     return _stripped(node.text("device/model"))
 
 
-def _serial_number(node: Node, udev: Udev) -> t.Optional[str]:
+def _serial_number(node: Node, device: Device, host: Host) -> t.Optional[str]:
     """The serial number proper, without what udev puts before it."""
+    udev = node.udev
     if udev.properties:
         # What scsi_id finds has the number apart: there the short serial is the WWN.
         return _stripped(udev.get("ID_SCSI_SERIAL")) or udev.get("ID_SERIAL_SHORT")
+    if node.sysname.startswith("vd"):
+        # The kernel has to ask the hypervisor for it, which takes as long as reading a block.
+        if host.full:
+            host.later(
+                device, "storage.serial", node.path + "/serial", 64,
+                lambda data: _keep_serial(device, data),
+            )  # fmt: skip
+        return None
     return (
-        _stripped(node.text("serial"))
-        or _stripped(node.text("device/serial"))
+        _stripped(node.text("device/serial"))
         or _serial_from_page(node.reader.raw(f"{node.path}/device/vpd_pg80", _PAGE_SIZE))
     )
+
+
+def _keep_serial(device: Device, data: bytes) -> None:
+    serial = _stripped(clean(data))
+    if serial:
+        device.details["storage"]["serial"] = serial
 
 
 def _serial_from_page(page: t.Optional[bytes]) -> t.Optional[str]:

@@ -100,7 +100,7 @@ def recognise(node: Node, host: Host) -> t.Optional[Identity]:
 def from_sysfs(node: Node, device: Device, host: Host) -> t.Dict[str, t.Any]:
     """DMI's strings, on every architecture that has them; the device tree's model elsewhere."""
     system: t.Dict[str, t.Any] = {}
-    for path, attribute in _ATTRIBUTES:
+    for path, attribute in _ATTRIBUTES if host.reader.exists(DMI) else ():
         text = host.reader.text(f"{DMI}/{attribute}")
         if text and text.strip():
             group, _dot, name = path.rpartition(".")

@@ -67,9 +67,9 @@ _DM_TYPE = re.compile("([A-Za-z]+)[0-9]*-")
 
 def recognise(node: Node, host: Host) -> t.Optional[Identity]:
     """Partitions, and what is made of software and set up."""
-    if node.devnode is None or not block.is_volume(node):
+    if not block.is_volume(node) or (node.virtual and not _is_set_up(node)):
         return None
-    if node.path.startswith("/sys/devices/virtual/") and not _is_set_up(node):
+    if node.devnode is None:
         return None
     return Identity(("volume",), "block", node.sysname)
 
@@ -102,10 +102,9 @@ def _is_set_up(node: Node) -> bool:
     """Whether there is something behind the device, be it without size for the moment."""
     if node.number("size") != 0:
         return True
-    kind = _kind(node)
-    if kind == "loop":
+    if node.sysname.startswith("loop"):
         return node.has("loop/backing_file")
-    return kind == "md" and node.text("md/array_state") not in (None, "clear")
+    return _kind(node) == "md" and node.text("md/array_state") not in (None, "clear")
 
 
 def _kind(node: Node) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import os
-import random
 import typing as t
 from pathlib import Path
 
@@ -95,8 +94,6 @@ def test_pci_ids(names: Names, ids: tuple[int, ...], name: str | None) -> None:
         pytest.param(0x020000, "Ethernet controller", id="subclass"),
         pytest.param(0x028000, "Network controller", id="unknown subclass: the class"),
         pytest.param(0xFF0000, "Unassigned class", id="class without subclasses"),
-        pytest.param(0x030000, "VGA compatible controller", id="only in hwdb.bin"),
-        pytest.param(0x038000, "Display controller", id="only in hwdb.bin, unknown subclass"),
         pytest.param(0x7F0000, None, id="unknown class"),
     ],
 )
@@ -132,9 +129,10 @@ class TestOrderOfSources:
         assert names.usb_vendor(0x1D6B) == "Root Hub Makers"
         assert names.usb_product(0x1D6B, 0x0002) == "2.0 root hub"
 
-    def test_what_pci_ids_lacks_is_in_hwdb(self, names: Names) -> None:
-        assert names.pci_vendor(0x1AF4) == "Only in hwdb.bin"
-        assert names.pci_product(0x1AF4, 0x1041) == "Virtual Network Device"
+    def test_what_pci_ids_lacks_is_nowhere(self, names: Names) -> None:
+        """The hwdb is made from it, and is not worth a second look."""
+        assert names.pci_vendor(0x1AF4) is None
+        assert names.pci_product(0x1AF4, 0x1041) is None
 
     def test_what_hwdb_lacks_is_in_usb_ids(self, names: Names) -> None:
         assert names.usb_vendor(0x0001) == "Only in usb.ids"
@@ -282,14 +280,13 @@ NUMBERS = st.integers(0, 0xFFFF).map(lambda number: b"%04x" % number)
 TREES = st.dictionaries(NUMBERS, st.dictionaries(NUMBERS, st.sets(NUMBERS)), min_size=1)
 
 
-def id_file(tree: t.Mapping[bytes, t.Mapping[bytes, set[bytes]]], shuffle: bool) -> bytes:
+def id_file(tree: t.Mapping[bytes, t.Mapping[bytes, set[bytes]]]) -> bytes:
     """Enough lines, by long names, for the search to take more than one step."""
-    order = random.Random(0).sample if shuffle else lambda keys, _count: sorted(keys)
     lines = [b"# comment"]
-    for vendor in order(list(tree), len(tree)):
+    for vendor in sorted(tree):
         lines.append(vendor + b"  vendor " + vendor * 20)
         products = tree[vendor]
-        for product in order(list(products), len(products)):
+        for product in sorted(products):
             lines.append(b"\t" + product + b"  product " + (vendor + product) * 40)
             for card in sorted(products[product]):
                 lines.append(b"\t\t%s %s  card %s of %s" % (card, vendor, card, product))
@@ -297,13 +294,12 @@ def id_file(tree: t.Mapping[bytes, t.Mapping[bytes, set[bytes]]], shuffle: bool)
     return b"\n".join([*lines, b"", b"C 00  class", b"\t00  subclass", b""])
 
 
-@given(tree=TREES, asked=st.tuples(NUMBERS, NUMBERS, NUMBERS), shuffle=st.booleans())
+@given(tree=TREES, asked=st.tuples(NUMBERS, NUMBERS, NUMBERS))
 def test_every_entry_is_found_and_no_other(
     tree: dict[bytes, dict[bytes, set[bytes]]],
     asked: tuple[bytes, bytes, bytes],
-    shuffle: bool,
 ) -> None:
-    text = id_file(tree, shuffle)
+    text = id_file(tree)
     entries = parsed(text)
     file = IdFile(text)
     assert {path: file.name(*path) for path in entries} == entries

@@ -99,9 +99,11 @@ class TestFunctions:
         """A physical function with two virtual ones, and a gap before a third."""
         physical = f"/sys/devices/{PATH}"
         virtual = ["0000:00:10.0", "0000:00:10.2", "0000:00:10.4"]
-        tree.device(PATH, "bus/pci", UEVENT, sriov_totalvfs="7")
+        tree.device(PATH, "bus/pci", UEVENT, sriov_totalvfs="7", max_link_width="1")
         for number, address in zip((0, 1, 3), virtual, strict=True):
-            tree.device(f"pci0000:00/{address}", "bus/pci", UEVENT, {"physfn": physical})
+            tree.device(
+                f"pci0000:00/{address}", "bus/pci", UEVENT, {"physfn": physical}, max_link_width="0"
+            )
             tree.link(f"{physical}/virtfn{number}", f"/sys/devices/pci0000:00/{address}")
         return tree
 
@@ -121,11 +123,11 @@ class TestFunctions:
         assert device["phys_function"] == {"device": "pci_0000_00_03_0"}
 
     def test_none_enabled_leaves_how_many_there_can_be(self, tree: Tree) -> None:
-        tree.device(PATH, "bus/pci", UEVENT, sriov_totalvfs="7")
+        tree.device(PATH, "bus/pci", UEVENT, sriov_totalvfs="7", max_link_width="1")
         assert pci(tree)["virt_functions"] == {"max": 7}
 
     def test_none_possible_is_no_capability(self, tree: Tree) -> None:
-        tree.device(PATH, "bus/pci", UEVENT, sriov_totalvfs="0")
+        tree.device(PATH, "bus/pci", UEVENT, sriov_totalvfs="0", max_link_width="1")
         assert pci(tree)["capabilities"] == ["pci"]
 
 

@@ -197,7 +197,6 @@ def page(serial: bytes, length: int | None = None, code: int = 0x80) -> bytes:
         ),
         pytest.param({"ID_SERIAL": "S1"}, {}, ("S1", None), id="virtio"),
         pytest.param({"ID_PATH": "p"}, {"serial": "S1"}, (None, None), id="udev says none"),
-        pytest.param(None, {"serial": "S1"}, ("S1", None), id="virtio without udev"),
         pytest.param(None, {"device__serial": "  S1  "}, ("S1", None), id="NVMe without udev"),
         pytest.param(None, {"device__vpd_pg80": page(b"  S1")}, ("S1", None), id="page"),
         pytest.param(None, {"device__vpd_pg80": page(b"S1\0\0")}, ("S1", None), id="page, NULs"),
@@ -470,3 +469,10 @@ def test_xml_of_a_stick_is_that_of_a_disk(tree: Tree) -> None:
         <num_blocks>8</num_blocks>
         """
     )
+
+
+def test_the_serial_of_a_virtio_disk_is_asked_for_where_udev_has_not_done_so(tree: Tree) -> None:
+    """The kernel has to ask the hypervisor, so only a full gathering does."""
+    add(tree, name="vda", udev=None, serial="S1")
+    assert "serial" not in one(tree)["storage"]
+    assert one(tree, details="full")["storage"]["serial"] == "S1"

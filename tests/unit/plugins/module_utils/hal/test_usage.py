@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.block_uses import unescaped
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.gather import gather
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.links import Links
@@ -20,8 +23,6 @@ from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.processes impo
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.request import Request
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.usage import Usage
 from ansible_collections.hostdev.nodedev.tests.unit.plugins.module_utils.hal.tree import Tree
-from hypothesis import given
-from hypothesis import strategies as st
 
 GPU = "pci0000:00/0000:00:02.0"
 AUDIO = "pci0000:00/0000:00:02.1"
@@ -242,8 +243,8 @@ class TestProcesses:
     )
     def test_on_a_gpu(self, host: Host, files: list[str], used: bool) -> None:
         host.process(9, "Xorg", files=files)
-        found = host.usage()["pci_0000_00_02_0"]
-        assert found == ({"in_use": [{"by": "process", "name": "Xorg"}]} if used else {"free": True})
+        expected = {"in_use": [{"by": "process", "name": "Xorg"}]} if used else {"free": True}
+        assert host.usage()["pci_0000_00_02_0"] == expected
 
     def test_many_processes_of_one_name_are_listed_once(self, host: Host) -> None:
         for pid in range(10, 40):
