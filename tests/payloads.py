@@ -38,8 +38,7 @@ def pack(module: str, arguments: str, directory: Path, fails: bool = False) -> P
             ANSIBLE_PIPELINING="0",
         ),
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         check=not fails,
     )  # fmt: skip
     (payload,) = temporary.glob("*/AnsiballZ_*.py")

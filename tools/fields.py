@@ -29,11 +29,12 @@ SPDX-License-Identifier: GPL-3.0-or-later
 
 # Fields
 
-What the devices in `ansible_facts.node_devices.devices` hold. A field that is unknown, or does not apply, is
-absent. This page is made from the declarations in `plugins/module_utils/hal` by `tools/fields.py`.
+What the devices in `ansible_facts.node_devices.devices` hold. A field that is unknown, or does not
+apply, is absent. This page is made from the declarations in the code by `tools/fields.py`.
 
-Types: `device` is another device's name, `devices` a list of those; a `table` is a list of dictionaries whose keys
-are declared as `path[].key`; a `map` is a dictionary whose keys the hardware or the user chose.
+Types: `device` is another device's name, `devices` a list of those; a `table` is a list of
+dictionaries whose keys are declared as `path[].key`; a `map` is a dictionary whose keys the
+hardware or the user chose.
 """
 
 TABLE = """
@@ -48,7 +49,8 @@ def text() -> str:
         parts.append(f"\n## {', '.join(f'`{name}`' for name in kind.capabilities)}\n")
         parts.append(where(kind))
         parts.append(table(kind.fields()))
-    parts.append("\n## Buses\n\nThe words that `bus` and `buses` may hold.\n\n| bus | is |\n|---|---|\n")
+    parts.append("\n## Buses\n\nThe words that `bus` and `buses` may hold.\n\n")
+    parts.append("| bus | is |\n|---|---|\n")
     parts += [f"| `{bus}` | {meaning} |\n" for bus, meaning in sorted(BUSES.items())]
     return "".join(parts)
 

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+
 def run(command: Sequence[str | Path]) -> float:
     """Seconds that one process took."""
     start = time.perf_counter()

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.payloads import PYTHON, pack
 
 FACTS = "hostdev.nodedev.device_facts"

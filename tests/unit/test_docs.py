@@ -17,7 +17,8 @@ TOOLS = pathlib.Path(__file__).resolve().parents[2] / "tools"
 @pytest.mark.skipif(not TOOLS.exists(), reason="an installed collection has no tools")
 def test_fields_are_documented_as_they_are_declared() -> None:
     spec = importlib.util.spec_from_file_location("fields", TOOLS / "fields.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
     assert tool.PLACE.read_text() == tool.text(), "run: python tools/fields.py"

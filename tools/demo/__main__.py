@@ -22,7 +22,7 @@ from typing import Any
 from lxml import etree
 
 sys.path.insert(0, str(Path(__file__).parent))
-import show  # noqa: E402
+import show
 
 ROOT = Path(__file__).resolve().parents[2]
 OUTPUT = ROOT / "build" / "demo"
@@ -44,7 +44,8 @@ def main() -> int:
     show.tree(facts)
     print(f"\nGathered and dumped by ansible-playbook in {seconds:.1f} s.")
     documents = {dialect: write_documents(dialect) for dialect in SCHEMAS}
-    return 0 if all([validate(dialect, paths) for dialect, paths in documents.items()]) else 1
+    valid = [validate(dialect, paths) for dialect, paths in documents.items()]
+    return 0 if all(valid) else 1
 
 
 def run_playbook() -> float | None:

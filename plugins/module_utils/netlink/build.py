@@ -129,7 +129,7 @@ class Builder:
             return False
         fresh = not self.working.ports(name)
         messages, _later = rules.bridge_messages(state.options, target.options, fresh)
-        if any("vlan_stats_per_port" in each or "mst_enabled" in each for each in messages):
+        if any(option in message for message in messages for option in rules.WITHOUT_VLANS):
             bounce.strip_vlans(self, target)
         for message in messages:
             self.do(steps.SetOptions(name, "bridge", message))

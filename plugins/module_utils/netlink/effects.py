@@ -179,6 +179,7 @@ class Working:
         if state.kind == "bond" and state.options.get("fail_over_mac", "none") == "none":
             for port in self.ports(name):
                 self._set_address(port, address)
+                self.edit(port).pinned = True
         for child in self.children(name):
             link = self.get(child)
             if link and link.kind == "vlan" and link.address == old and not link.pinned:
@@ -210,6 +211,7 @@ class Working:
             self._set_address(master.name, state.address)
         elif master.options.get("fail_over_mac", "none") == "none":
             self._set_address(state.name, master.address)
+            state.pinned = True
         self._set_mtu(state.name, master.mtu)
         self.lost.setdefault(state.name, False)
         self._set_up(state.name, True)
@@ -235,6 +237,7 @@ class Working:
                 master.options[option] = ""
         self._set_up(name, False)
         self._set_address(name, own)
+        state.pinned = True
         self._set_mtu(name, None)
         if not self.ports(master.name):
             # The driver gives it a random one, even if it had been set.

@@ -21,6 +21,8 @@ Options = t.Dict[str, t.Any]
 
 # Refer to ports, hence can only be set once these are there.
 AFTER_PORTS = ("primary", "active_slave")
+# Are refused while a bridge's ports have VLANs.
+WITHOUT_VLANS = ("vlan_stats_per_port", "mst_enabled")
 _MONITORED_BY_LINK = ("802.3ad", "balance-tlb", "balance-alb")
 _DEFAULT_MIIMON = 100  # BOND_DEFAULT_MIIMON
 _FORWARD_DELAYS = (200, 3000)  # BR_MIN_FORWARD_DELAY, BR_MAX_FORWARD_DELAY
@@ -180,6 +182,10 @@ def bridge_messages(have: Options, want: Options, fresh: bool) -> t.Tuple[t.List
         for name in ("vlan_filtering", "mcast_vlan_snooping"):
             if name in main:
                 later[name] = main.pop(name)
+    alone: Options = {}
+    if "vlan_default_pvid" in main and not fresh:
+        # It is set first, and could give ports the VLANs that the others must not find.
+        alone = {name: main.pop(name) for name in WITHOUT_VLANS if name in main}
     was_on = bool(have.get("stp_state"))
     is_on = bool(want.get("stp_state", was_on))
     pausing = "stp_mode" in main and (was_on or is_on)
@@ -191,7 +197,7 @@ def bridge_messages(have: Options, want: Options, fresh: bool) -> t.Tuple[t.List
     if is_on and pausing:
         last["stp_state"] = True
         main.pop("stp_state", None)
-    return [message for message in (first, main, last) if message], later
+    return [message for message in (alone, first, main, last) if message], later
 
 
 def vlan_message(have: Options, want: Options) -> Options:

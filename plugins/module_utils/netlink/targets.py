@@ -202,8 +202,13 @@ def from_before(before: Before, snapshot: Snapshot) -> Targets:
         own = state.port_options.get("perm_hwaddr")
         target.address = own if state.port_kind == "bond" else state.address
     for name, state in before.links.items():
-        if state.master and state.master in snapshot.links or state.master in before.links:
-            targets.of(state.master).ports.append(name)
+        if not state.master:
+            continue
+        master = targets.of(state.master)
+        master.ports.append(name)
+        if master.kind is None and state.master in snapshot.links:
+            # It was not touched itself.
+            master.kind = snapshot.links[state.master].kind
     for name in before.links:
         listed = set(targets.of(name).ports)
         for port in snapshot.ports(name):

@@ -53,6 +53,8 @@ FIELDS = (
 
 _PCI_ADDRESS = re.compile("[0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}[.][0-7]$")
 
+_MAC_LENGTH = len("00:00:00:00:00:00")
+
 # Drivers without hardware of their own: they answer from memory.
 _PARAVIRTUAL = ("virtio_net", "hv_netvsc", "vmxnet3", "vif", "xen_netfront", "ena", "gve")
 
@@ -120,7 +122,9 @@ def to_xml(device: t.Mapping[str, t.Any], write: Writer) -> None:
     net = device.get("net", {})
     link = net.get("link", {})
     write.element("interface", net.get("interface"))
-    write.optional("address", net.get("address"))
+    address = net.get("address", "")
+    # libvirt's schema knows six bytes only, InfiniBand has twenty.
+    write.optional("address", address if len(address) == _MAC_LENGTH else None)
     write.element("link", speed=link.get("speed"), state=link.get("state"))
     for feature in net.get("feature", ()):
         write.element("feature", name=feature)

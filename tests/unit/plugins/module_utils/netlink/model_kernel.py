@@ -310,6 +310,7 @@ class Kernel:
         if link.kind == "bond" and not self._keeps_addresses(link):
             for port in self.ports(link.name):
                 self._set_address(port, address)
+                port.address_set = True
         for child in self.children(link.name):
             if child.kind == "vlan" and not child.address_set and child.up:
                 self._set_address(child, address)
@@ -368,6 +369,7 @@ class Kernel:
             self._set_address(bond, link.address)
         if not self._keeps_addresses(bond):
             self._set_address(link, bond.address)
+            link.address_set = True
         self._set_mtu(link, bond.mtu)
         link.master = bond.name
         link.port_options = self._port_defaults("bond_port")
@@ -396,6 +398,7 @@ class Kernel:
         self._close(link)
         address, mtu = link.own
         self._set_address(link, address)
+        link.address_set = True
         if link.kind != "vlan" or mtu <= self.links[link.lower].mtu:
             self._set_mtu(link, mtu)
         if not self.ports(master.name):
