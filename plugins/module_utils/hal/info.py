@@ -21,6 +21,9 @@ if t.TYPE_CHECKING:
     from .gather import Gathering
 
 _PATHS = ("sysfs_path", "devnode")
+# None of them is a secret, whatever an option called key looks like.
+_LOOKUP = {"type": "list", "elements": "str", "no_log": False}
+_LOOKUP_PATHS = {"type": "list", "elements": "path", "no_log": False}
 
 INFO_ARGUMENTS: t.Dict[str, t.Dict[str, t.Any]] = dict(
     ARGUMENTS,
@@ -28,7 +31,7 @@ INFO_ARGUMENTS: t.Dict[str, t.Dict[str, t.Any]] = dict(
     children={"type": "bool", "default": False},
     xml={"type": "bool", "default": False},
     dialect={"type": "str", "choices": ["full", "libvirt"], "default": "full"},
-    **{way: {"type": "list", "elements": "path" if way in _PATHS else "str"} for way in WAYS},
+    **{way: _LOOKUP_PATHS if way in _PATHS else _LOOKUP for way in WAYS},
 )
 
 

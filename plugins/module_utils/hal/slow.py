@@ -31,6 +31,7 @@ LIMIT_TOGETHER = 15.0
 
 # Precedes each answer: its size in bytes, -1 for what could not be read.
 _HEAD = struct.Struct("=i")
+_HEAD_SIZE = struct.calcsize("=i")
 
 
 class SlowRead:
@@ -91,11 +92,11 @@ def _answers(
         for _read in reads:
             deadline = min(time.monotonic() + limit, end)
             while True:
-                if len(buffer) >= _HEAD.size:
+                if len(buffer) >= _HEAD_SIZE:
                     size = int(_HEAD.unpack_from(buffer)[0])
-                    answer_end = _HEAD.size + max(size, 0)
+                    answer_end = _HEAD_SIZE + max(size, 0)
                     if len(buffer) >= answer_end:
-                        yield None if size < 0 else buffer[_HEAD.size : answer_end]
+                        yield None if size < 0 else buffer[_HEAD_SIZE:answer_end]
                         buffer = buffer[answer_end:]
                         break
                 left = deadline - time.monotonic()

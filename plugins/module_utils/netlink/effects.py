@@ -222,12 +222,13 @@ class Working:
         own = state.port_options.get("perm_hwaddr")
         of_bond = state.port_kind == "bond"
         state.master = state.port_kind = ""
-        state.port_options, state.vlans = {}, VlanTable()
+        state.port_options = {}
         del self.ports(master.name)[name]
         for port in self.ports(master.name):
             if (self.get(port) or state).port_options.get("backup_port") == name:
                 self.edit(port).port_options["backup_port"] = ""
         if not of_bond:
+            state.vlans = VlanTable()
             if not master.pinned:
                 self._set_address(master.name, None)
             self._follow_mtu(master.name)

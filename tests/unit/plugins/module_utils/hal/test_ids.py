@@ -174,7 +174,7 @@ class TestFilesAreReadWhenNeeded:
     def test_pci_names_read_pci_ids_alone_and_once(self) -> None:
         reader = RecordingReader(str(HOST))
         names = Names(reader)
-        for _ in range(3):
+        for _time in range(3):
             names.pci_product(0x8086, 0x1521)
             names.pci_vendor(0x8085)
             names.pci_subsystem(0x8086, 0x1521, 0x1028, 0x9999)
@@ -270,7 +270,7 @@ def parsed(text: bytes) -> dict[tuple[bytes, ...], str]:
         depth = len(line) - len(line.lstrip(b"\t"))
         if depth > len(path):
             continue
-        key, _, name = line[depth:].partition(b"  ")
+        key, _blanks, name = line[depth:].partition(b"  ")
         path = (*path[:depth], key)
         entries.setdefault(path, name.decode("utf-8", "replace").strip())
     return entries

@@ -10,7 +10,7 @@ Every difference that is meant stands in tests/lab/differences.py with its reaso
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ElementTree
+from xml.etree import ElementTree
 from collections.abc import Iterator
 from typing import Any
 

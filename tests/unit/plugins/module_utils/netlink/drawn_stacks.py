@@ -48,7 +48,12 @@ def stacks(draw: st.DrawFn) -> list[Nic]:
             able = [
                 port
                 for port in free
-                if (port not in parents if kind == "bond" else kinds.get(port) != "bridge")
+                if (
+                    # Bonds of bonds are drawn no further: their addresses are anybody's guess.
+                    port not in parents and kinds.get(port) != "bond"
+                    if kind == "bond"
+                    else kinds.get(port) != "bridge"
+                )
             ]
             ports = draw(st.lists(st.sampled_from(able), unique=True, max_size=3)) if able else []
             if kind == "bridge":

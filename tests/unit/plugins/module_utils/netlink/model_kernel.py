@@ -387,8 +387,8 @@ class Kernel:
     def _release(self, link: Device) -> None:
         master = self.links[link.master]
         link.master, link.port_options = "", {}
-        link.vlans, link.pvid = {}, 0
         if master.kind == "bridge":
+            link.vlans, link.pvid = {}, 0
             for port in self.ports(master.name):
                 if port.port_options.get("backup_port") == link.name:
                     port.port_options["backup_port"] = ""
