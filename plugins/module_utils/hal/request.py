@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import typing as t
 
-from . import device
 from .capabilities import registry
 from .errors import GatherError
 
 if t.TYPE_CHECKING:
     from .fields import Field
+    from .selection import Selection
 
 # Of the modules that gather; what they mean is documented in the gathering fragment.
 ARGUMENTS: t.Dict[str, t.Dict[str, t.Any]] = {
@@ -25,6 +25,8 @@ ARGUMENTS: t.Dict[str, t.Dict[str, t.Any]] = {
     "source": {"type": "str", "choices": ["auto", "sysfs"], "default": "auto"},
     "details": {"type": "str", "choices": ["identity", "normal", "full"], "default": "normal"},
     "omit": {"type": "list", "elements": "str", "default": []},
+    "selector": {"type": "str"},
+    "usage": {"type": "bool", "default": False},
 }
 
 
@@ -32,11 +34,15 @@ class Request:
     """What to gather. Empty lists limit nothing.
 
     details: identity (no details at all), normal, or full, with what is slow to read. omit: paths
-    of fields never to be returned. names and keys: the devices looked up; None limits nothing.
-    children: whether the descendants of what is found belong to it.
+    of fields never to be returned. usage: whether who uses each device is found out. names and
+    keys: the devices looked up; None limits nothing. children: whether the descendants of what is
+    found belong to it. selection: what the selector means, once the request was checked.
     """
 
-    __slots__ = ("capability", "bus", "source", "details", "omit", "children", "names", "keys")
+    __slots__ = (
+        "capability", "bus", "source", "details", "omit", "selector", "usage", "children", "names",
+        "keys", "selection",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -45,6 +51,8 @@ class Request:
         source: str = "auto",
         details: str = "normal",
         omit: t.Sequence[str] = (),
+        selector: t.Optional[str] = None,
+        usage: bool = False,
         children: bool = False,
     ) -> None:
         self.capability = list(capability)
@@ -52,25 +60,33 @@ class Request:
         self.source = source
         self.details = details
         self.omit = list(omit)
+        self.selector = selector
+        self.usage = usage
         self.children = children
         self.names: t.Optional[t.Set[str]] = None
         self.keys: t.Optional[t.Set[str]] = None
+        self.selection: t.Optional[Selection] = None
 
     def limits(self) -> t.Dict[str, t.Any]:
-        """What the gathering is limited to; {} means everything."""
+        """What a checked request limits the gathering to; {} is everything, with normal details."""
         limits: t.Dict[str, t.Any] = {}
         if self.capability:
             limits["capability"] = self.capability
         if self.bus:
             limits["bus"] = self.bus
-        if self.details == "identity":
+        if self.selection:
+            limits["selector"] = self.selection.text
+        if self.details != "normal":
             limits["details"] = self.details
         if self.omit:
             limits["omit"] = self.omit
         return limits
 
     def check(self) -> None:
-        """Raises GatherError for a capability, a field or a source that does not exist."""
+        """Raises GatherError for a capability, a field or a source that does not exist.
+
+        And for what is wrong with the selector.
+        """
         known = registry.known() if self.capability else []
         for capability in self.capability:
             if capability not in known:
@@ -81,24 +97,19 @@ class Request:
         if self.source not in ARGUMENTS["source"]["choices"]:
             raise GatherError(f"There is no source {self.source!r}; sysfs is the one there is.")
         if self.omit:
-            self._check_omit()
+            from . import omission
 
-    def _check_omit(self) -> None:
-        paths: t.Set[str] = set()
-        for field in fields():
-            parts = field.path.replace("[]", "").split(".")
-            paths.update(".".join(parts[:count]) for count in range(1, len(parts) + 1))
-        # These make a device what it is.
-        paths.difference_update(known.path for known in device.FIELDS if known.path != "numa")
-        for path in self.omit:
-            if path not in paths:
-                import difflib
+            omission.check(self.omit)
+        if self.selector is not None and self.selection is None:
+            # Its language is large; who selects nothing does not pay for it.
+            from .selection import Selection
 
-                near = difflib.get_close_matches(path, sorted(paths), 1, 0.4)
-                hint = f" Did you mean {near[0]!r}?" if near else ""
-                raise GatherError(f"No device has a field {path!r} that could be omitted.{hint}")
+            self.selection = Selection(self.selector)
 
 
 def fields() -> t.List[Field]:
-    """Every declared field: of all devices, then of each kind. Imports all kinds."""
-    return list(device.FIELDS) + [field for kind in registry.KINDS for field in kind.fields()]
+    """Every declared field: of all devices, then of each kind, then of usage. Imports them all."""
+    from . import device, usage
+
+    kinds = [field for kind in registry.KINDS for field in kind.fields()]
+    return list(device.FIELDS) + kinds + list(usage.FIELDS)

@@ -87,17 +87,11 @@ class Builder:
         if up and kind == "vlan" and not options.get("loose_binding"):
             self.need_up(options["parent"])
             up = self.state(options["parent"]).up
-        self.do(
-            steps.Create(
-                target.name,
-                kind,
-                messages[0] if messages else {},
-                target.index,
-                target.address or "",
-                target.mtu if target.mtu and self._carries(options.get("parent"), target.mtu) else 0,
-                up,
-            )
-        )
+        first = messages[0] if messages else {}
+        # What its parent cannot carry yet is set in the end.
+        mtu = target.mtu if self._carries(options.get("parent"), target.mtu or 0) else 0
+        address = target.address or ""
+        self.do(steps.Create(target.name, kind, first, target.index, address, mtu or 0, up))
         for message in messages[1:]:
             self.do(steps.SetOptions(target.name, kind, message))
 
@@ -216,7 +210,7 @@ class Builder:
             self._vlans(target, master, False)
 
     def _free_queue(self, bond: str, queue: int) -> None:
-        """Take a transmit queue from a port that will leave or get another: only one can have it."""
+        """Take a transmit queue, which only one can have, from a port that will leave it."""
         for port in list(self.working.ports(bond)):
             if self.state(port).port_options.get("queue_id") == queue:
                 self.do(steps.SetPortOptions(port, "bond", {"queue_id": 0}))
@@ -247,7 +241,8 @@ class Builder:
             self.do(steps.SetOptions(name, kind, later))
         for port in list(self.working.ports(name)):
             backup = self._port_option(port, "backup_port")
-            if backup is not None and self.state(port).port_options.get("backup_port", "") != backup:
+            have = self.state(port).port_options.get("backup_port", "")
+            if backup is not None and have != backup:
                 self.do(steps.SetPortOptions(port, kind, {"backup_port": backup}))
 
     def _port_option(self, port: str, option: str) -> t.Any:

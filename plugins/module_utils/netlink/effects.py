@@ -28,7 +28,8 @@ class Working:
 
     ``changed`` has the changed links, None for those that are gone. ``lost`` are the links that
     went down or away, and with them addresses and routes: True where the link itself was deleted.
-    ``interrupted`` are all that ever did, or whose VLANs were taken for a while. ``disturbed`` are the links whose admin state changed with another's.
+    ``interrupted`` are all that ever did, or whose VLANs were taken for a while. ``disturbed`` are
+    the links whose admin state changed with another's.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:

@@ -76,9 +76,9 @@ def order(
     final = wanted(targets, snapshot, gone)
     both = {name: list(below) for name, below in final.items()}
     for name, link in snapshot.links.items():
-        if link.master and name not in gone and link.master not in gone:
-            if name not in both.get(link.master, ()):
-                both.setdefault(link.master, []).append(name)
+        stays = link.master and name not in gone and link.master not in gone
+        if stays and name not in both.get(link.master, ()):
+            both.setdefault(link.master, []).append(name)
     crossing = bool(find_loop(both))
     names = lowest_first(final if crossing else both, targets.links)
     return [name for name in names if name in targets.links], crossing

@@ -100,9 +100,8 @@ def plan(
             state = snapshot.links.get(target.name)
             mode = target.options.get("mode") or (state.options.get("mode") if state else None)
             target.options["miimon"] = rules.default_miimon(mode)
-    if not targets.absent and all(
-        [_settled(target, targets, snapshot) for target in targets.links.values()]
-    ):
+    settled = (_settled(target, targets, snapshot) for target in targets.links.values())
+    if not targets.absent and all(settled):
         return result
     from . import state_checks
 
@@ -170,7 +169,7 @@ def _missing(before: Before, snapshot: Snapshot, lost: t.Collection[str]) -> Res
         each
         for each in before.routes
         if not each.kernel
-        and (each.identity not in leading or any([name in lost for name in each.links]))
+        and (each.identity not in leading or any(name in lost for name in each.links))
     ]
     routes.sort(key=lambda route: route.gateway)
     return Restore(addresses, routes)

@@ -69,7 +69,7 @@ def _nic(state: LinkState, snapshot: Snapshot, nic: Nic) -> Values:
         options["parent"] = state.lower
     told[kind] = options
     asked = nic.vlans is not None or any(
-        [port.vlans is not None for port in (nic.ports or {}).values()]
+        port.vlans is not None for port in (nic.ports or {}).values()
     )
     with_vlans = kind == "bridge" and (asked or bool(state.options.get("vlan_filtering")))
     if with_vlans:

@@ -141,10 +141,10 @@ def bond_messages(have: Options, want: Options) -> t.List[Options]:
     main.update(differing("bond", have, applicable("bond", want, mode)))
     _monitoring(have, want, main)
     later = {}
-    if main.get("arp_validate", "none") != "none" and main.get("miimon", have.get("miimon")):
+    by_link = main.get("miimon", have.get("miimon")) and not main.get("arp_interval")
+    if by_link and main.get("arp_validate", "none") != "none":
         # In the same message as miimon it would be refused.
-        if not main.get("arp_interval"):
-            later["arp_validate"] = main.pop("arp_validate")
+        later["arp_validate"] = main.pop("arp_validate")
     messages += [message for message in (main, later) if message]
     return messages
 

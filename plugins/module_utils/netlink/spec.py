@@ -180,7 +180,8 @@ def _kind(name: str, given: t.Mapping[str, t.Any]) -> t.Optional[str]:
         return told[0]
     for word in told:
         if word != kind:
-            raise SpecError(f"{name}: options of a {word} were given for a {kind or 'NIC without a kind'}.")
+            what = f"a {kind}" if kind else "a NIC without a kind"
+            raise SpecError(f"{name}: options of a {word} were given for {what}.")
     return kind
 
 
@@ -279,10 +280,7 @@ def _options(owner: str, kind: str, table: str, given: t.Any) -> t.Dict[str, t.A
             what = "is read-only" if option else f"is no option of a {table.replace('_', ' ')}"
             raise SpecError(f"{owner}: {key} {what}{suggestion(str(key), settable)}")
         try:
-            if written == DEFAULT:
-                value = _default(option)
-            else:
-                value = values.read(option, written)
+            value = _default(option) if written == DEFAULT else values.read(option, written)
         except values.ValueProblem as problem:
             raise SpecError(f"{owner}: {key} {problem}.") from None
         if option.name in found and found[option.name] != value:

@@ -89,9 +89,9 @@ class _Host:
             for child in self.snapshot.children(parent):
                 state = self.snapshot.links[child]
                 target = self.targets.links.get(child)
-                if state.kind == "vlan" and child not in self._going:
-                    if target is None or target.kind is None:
-                        found[state.options.get("protocol"), state.options.get("id")] = child
+                untouched = target is None or target.kind is None
+                if state.kind == "vlan" and untouched and child not in self._going:
+                    found[state.options.get("protocol"), state.options.get("id")] = child
             self._siblings[parent] = found
         return self._siblings[parent]
 
@@ -145,20 +145,19 @@ def _bond(target: Target, present: t.Optional[LinkState], host: _Host) -> None:
         for delay in spec_checks.DELAYS:
             if target.options.get(delay):
                 spec_checks.check_delay(target.name, delay, target.options[delay], miimon)
-        if miimon and target.options.get("arp_validate", "none") != "none":
-            if "miimon" in target.options or not (have.get("arp_interval") or present is None):
-                raise PlanRefused(
-                    f"{target.name}: arp_validate needs arp_interval, which miimon excludes."
-                )
+        validates = target.options.get("arp_validate", "none") != "none"
+        if miimon and validates and "arp_validate" in changed:
+            raise PlanRefused(
+                f"{target.name}: arp_validate needs arp_interval, which miimon excludes."
+            )
     for option in rules.AFTER_PORTS:
         port = target.options.get(option)
-        if port and option in changed and port not in target.ports:
-            if port not in host.snapshot.ports(target.name) or (
-                port in host.targets.links and host.targets.links[port].master is not None
-            ):
-                raise PlanRefused(
-                    f"{target.name}: {option} {port} is not among its ports.", (port,)
-                )
+        if not port or option not in changed or port in target.ports:
+            continue
+        of_port = host.targets.links.get(port)
+        leaves = of_port is not None and of_port.master is not None
+        if leaves or port not in host.snapshot.ports(target.name):
+            raise PlanRefused(f"{target.name}: {option} {port} is not among its ports.", (port,))
 
 
 def _bridge(target: Target, present: t.Optional[LinkState]) -> None:

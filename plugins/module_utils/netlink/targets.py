@@ -186,10 +186,10 @@ def settings(table: str, options: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
     }
     for name, option in known.items():
         # What is unset is not told.
-        if name == option.name and option.role == "option" and name not in found:
-            if option.wire in ("ifindex", "in4_list", "in6_list", "qos_map"):
-                default = option.default
-                found[name] = list(default) if isinstance(default, tuple) else default
+        untold = option.wire in ("ifindex", "in4_list", "in6_list", "qos_map")
+        if untold and name == option.name and option.role == "option" and name not in found:
+            default = option.default
+            found[name] = list(default) if isinstance(default, tuple) else default
     return found
 
 
@@ -212,7 +212,7 @@ def from_before(before: Before, snapshot: Snapshot) -> Targets:
     for name in before.links:
         listed = set(targets.of(name).ports)
         for port in snapshot.ports(name):
-            if port not in listed and port not in before.links:
+            if port not in listed and port not in before.links and port not in before.absent:
                 targets.of(name).ports.append(port)
     targets.absent = [name for name in before.absent if name in snapshot.links]
     return targets

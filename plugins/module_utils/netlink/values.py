@@ -61,7 +61,8 @@ def mac(written: t.Any) -> str:
     """Return an Ethernet address in lower case with colons. Raises ValueProblem."""
     text = str(written).strip().lower().replace("-", ":")
     parts = text.split(":")
-    if len(parts) != 6 or not all(len(part) == 2 and _HEXADECIMAL.issuperset(part) for part in parts):
+    bytes_ = [part for part in parts if len(part) == 2 and _HEXADECIMAL.issuperset(part)]
+    if len(parts) != 6 or len(bytes_) != 6:
         raise ValueProblem(
             f"must be an Ethernet address such as '52:54:00:12:34:56' (in quotes), not {written!r}"
         )
@@ -79,7 +80,7 @@ def unicast(written: t.Any) -> str:
 
 
 def name_problem(name: t.Any) -> str:
-    """Return what keeps this from being the name of a link, as ``dev_valid_name()`` has it, or ""."""
+    """Return what keeps this from being a link's name, as ``dev_valid_name()`` has it, or ""."""
     if not isinstance(name, str) or not name:
         return "a name of a network interface is a text that is not empty"
     if len(name.encode("utf-8", "surrogateescape")) > 15:
@@ -185,7 +186,7 @@ def _qos_map(option: Option, written: t.Any) -> t.Dict[str, int]:
         source, target = integer(pair[0]), integer(pair[1])
         for number, (lowest, highest) in ((source, of_source), (target, of_target)):
             if not lowest <= number <= highest:
-                raise ValueProblem(f"must have numbers from {lowest} to {highest} there, not {number}")
+                raise ValueProblem(f"must have numbers from {lowest} to {highest}, not {number}")
         # To the kernel a mapping to 0 is none.
         if target:
             found[source] = target

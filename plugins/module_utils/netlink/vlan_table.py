@@ -128,7 +128,7 @@ class VlanTable:
 
 
 def changes(have: VlanTable, want: VlanTable) -> t.Tuple[t.List[Entry], t.List[Entry]]:
-    """Return the entries to add and those to remove, in this order, to get from one to the other."""
+    """Return the entries to add, and then those to remove, that lead from one to the other."""
     # A new PVID takes the mark from the old one by itself.
     taken = have.pvid if want.pvid not in (0, have.pvid) else 0
     added = [

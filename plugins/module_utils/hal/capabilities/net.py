@@ -74,7 +74,7 @@ def recognise(node: Node, host: Host) -> t.Optional[Identity]:
         return None
     devtype = uevent.get("DEVTYPE")
     link = _link(node, host)
-    capabilities = ["net", "80211" if devtype == "wlan" else "80203"]
+    capabilities = ["net", "80211" if _is_wireless(node, devtype) else "80203"]
     kind = link.kind if link else devtype
     if kind in ("bond", "bridge", "vlan"):
         capabilities.append(kind)
@@ -131,6 +131,13 @@ def to_xml(device: t.Mapping[str, t.Any], write: Writer) -> None:
     for capability in device["capabilities"]:
         if capability in ("80203", "80211"):
             write.capability(capability)
+
+
+def _is_wireless(node: Node, devtype: t.Optional[str]) -> bool:
+    """By its type; old kernels and some drivers set none, but have what wireless ones have."""
+    if devtype or node.virtual:
+        return devtype == "wlan"
+    return node.has("phy80211") or node.has("wireless")
 
 
 def _link(node: Node, host: Host) -> t.Optional[Link]:

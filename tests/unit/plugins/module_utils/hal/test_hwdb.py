@@ -388,7 +388,10 @@ class TestBesideSystemd:
     )
     def test_the_hosts_own_file(self, modalias: str) -> None:
         query = subprocess.run(
-            [str(SYSTEMD_HWDB), "query", modalias], capture_output=True, encoding="utf-8"
+            [str(SYSTEMD_HWDB), "query", modalias],
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
         )
         if query.returncode:
             pytest.skip("no hwdb.bin on this host")

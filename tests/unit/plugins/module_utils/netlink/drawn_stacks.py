@@ -16,7 +16,7 @@ MODES = (
     "balance-alb",
 )  # fmt: skip
 
-Nic = t.Dict[str, t.Any]
+Nic = dict[str, t.Any]
 
 
 @st.composite
@@ -32,7 +32,9 @@ def stacks(draw: st.DrawFn) -> list[Nic]:
         nic: Nic = {"name": name, "kind": kind, "mtu": 1500, "alias": draw(alias())}
         if kind == "vlan":
             # What a bond has as a port belongs to it.
-            bonded = [port["name"] for nic in nics.values() if "bond" in nic for port in nic["ports"]]
+            bonded = [
+                port["name"] for nic in nics.values() if "bond" in nic for port in nic["ports"]
+            ]
             able = [each for each in [*HARDWARE, *nics] if each not in bonded]
             parent = draw(st.sampled_from(able))
             options = draw(vlans())

@@ -126,7 +126,8 @@ class Kernel:
             for delay in DELAYS:
                 told[delay] = link.delays[delay] * told["miimon"]
             primary = self.links.get(link.primary_name)
-            if primary and primary.master == link.name and told["mode"] in OPTIONS["bond"]["primary"].modes:
+            has_primary = told["mode"] in OPTIONS["bond"]["primary"].modes
+            if has_primary and primary and primary.master == link.name:
                 told["primary"] = link.primary_name
             if told["mode"] != "802.3ad":
                 for name in ("ad_actor_sys_prio", "ad_user_port_key", "ad_actor_system"):
@@ -247,9 +248,9 @@ class Kernel:
     def _open(self, link: Device) -> None:
         if link.up:
             return
-        if link.kind == "vlan" and not link.options["loose_binding"]:
-            if not self.links[link.lower].up:
-                raise Refused(errno.ENETDOWN, f"the parent of {link.name} is down")
+        strict = link.kind == "vlan" and not link.options["loose_binding"]
+        if strict and not self.links[link.lower].up:
+            raise Refused(errno.ENETDOWN, f"the parent of {link.name} is down")
         link.up = True
         if link.kind == "vlan" and not link.address_set:
             link.address = self.links[link.lower].address
@@ -464,9 +465,9 @@ class Kernel:
                 have["forward_delay"] = min(max(have["forward_delay"], 200), 3000)
             if name == "stp_mode" and have["stp_state"]:
                 raise Refused(errno.EBUSY, "stp_mode while STP is on")
-            if name in ("vlan_stats_per_port", "mst_enabled"):
-                if any(port.vlans for port in self.ports(bridge.name)):
-                    raise Refused(errno.EBUSY, f"{name} while ports have VLANs")
+            without_vlans = name in ("vlan_stats_per_port", "mst_enabled")
+            if without_vlans and any(port.vlans for port in self.ports(bridge.name)):
+                raise Refused(errno.EBUSY, f"{name} while ports have VLANs")
             if name == "mcast_vlan_snooping" and value and not have["vlan_filtering"]:
                 raise Refused(errno.EINVAL, "mcast_vlan_snooping without vlan_filtering")
             if name == "vlan_filtering" and not value:
@@ -506,13 +507,10 @@ class Kernel:
         for name, value in step.options.items():
             if table[name].modes and master.options.get("mode") not in table[name].modes:
                 raise Refused(errno.EACCES, name)
-            if name == "queue_id" and value:
-                if value > 16 or any(
-                    port.port_options["queue_id"] == value
-                    for port in self.ports(master.name)
-                    if port is not link
-                ):
-                    raise Refused(errno.EPERM, f"queue_id {value}")
+            others = [port for port in self.ports(master.name) if port is not link]
+            taken = [port.port_options.get("queue_id", 0) for port in others]
+            if name == "queue_id" and value and (value > 16 or value in taken):
+                raise Refused(errno.EPERM, f"queue_id {value}")
             if name == "backup_port" and value and self._link(value).master != master.name:
                 raise Refused(errno.ENOENT, f"backup_port {value}")
             link.port_options[name] = value

@@ -14,17 +14,16 @@ from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink import spe
 from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink import steps as kinds
 from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.plan import plan, restore
 from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.snapshot import Before
-from ansible_collections.hostdev.nodedev.tests.unit.plugins.module_utils.netlink.drawn_stacks import (
-    HARDWARE,
-    NAMES,
-    stacks,
-)
-from ansible_collections.hostdev.nodedev.tests.unit.plugins.module_utils.netlink.model_kernel import (
-    Kernel,
+from ansible_collections.hostdev.nodedev.tests.unit.plugins.module_utils.netlink import (
+    drawn_stacks,
+    model_kernel,
 )
 
 if t.TYPE_CHECKING:
     from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.plan import Plan
+
+HARDWARE, NAMES, stacks = drawn_stacks.HARDWARE, drawn_stacks.NAMES, drawn_stacks.stacks
+Kernel = model_kernel.Kernel
 
 LAWS = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None

@@ -1,0 +1,165 @@
+# Copyright (c) 2026, hostdev.nodedev contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Wanted links from XML: in the form in which the module's option ``nics`` takes them.
+
+A document of our own dialect comes as the facts that it tells, see ``from_facts()``; libvirt's
+``<interface type='bond|bridge|vlan'>`` (its ``interface.rng``) is read by ``from_interface()``.
+
+Private to this collection: it may change without notice.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from .spec import KINDS, SpecError, by_word
+
+if t.TYPE_CHECKING:
+    from lxml import etree
+
+Nic = t.Dict[str, t.Any]
+
+_ADDRESS = re.compile("(?:_[0-9a-f]{2}){6}$")
+_NOT_ALPHANUMERIC = re.compile("[^A-Za-z0-9]")
+
+
+def from_facts(device: t.Mapping[str, t.Any], names: t.Iterable[str]) -> Nic:
+    """Return the link that a device's facts tell, to be made equal.
+
+    ``names`` are those of the links that there are, or will be: facts refer to other links by
+    the names of their devices. Raises SpecError if it is no bond, bridge or VLAN.
+    """
+    net = device.get("net", {})
+    kinds = [kind for kind in KINDS if kind in device.get("capabilities", ())]
+    name = net.get("interface")
+    if not kinds or not name:
+        raise SpecError("The XML document is of a device that is no bond, bridge or VLAN.")
+    kind = kinds[0]
+    known = list(names)
+    nic: Nic = {"name": name, "kind": kind}
+    options = device.get(kind, {})
+    mode = options.get("mode")
+    table = by_word(kind)
+    nic[kind] = {
+        key: _interface(value, known) if table[key].type == "link" else value
+        for key, value in options.items()
+        if key in table
+        and table[key].role == "option"
+        # The kernel tells some options of other modes too.
+        and (not table[key].modes or mode in table[key].modes)
+    }
+    lower = [_interface(each, known) for each in net.get("lower", ())]
+    if kind == "vlan":
+        if "parent" not in nic[kind] and lower:
+            nic[kind]["parent"] = lower[0]
+    else:
+        nic["ports"] = lower
+    for key in ("mtu", "up", "alias"):
+        if key in net:
+            nic[key] = net[key]
+    # A VLAN has its parent's address, and a bond's port the bond's.
+    if kind != "vlan" and "bond_port" not in device and "address" in net:
+        nic["address"] = net["address"]
+    return nic
+
+
+def _interface(device: str, names: t.Sequence[str]) -> str:
+    """Return the name of a link from that of its device, ``net_eth0_52_54_00_12_34_56``."""
+    fitting = []
+    for name in names:
+        stem = "net_" + _NOT_ALPHANUMERIC.sub("_", name)
+        if device == stem or (device.startswith(stem) and _ADDRESS.fullmatch(device[len(stem) :])):
+            fitting.append(name)
+    if len(fitting) > 1:
+        raise SpecError(f"The XML document's {device} could be each of {', '.join(fitting)}.")
+    if fitting:
+        return fitting[0]
+    return _ADDRESS.sub("", device[4:] if device.startswith("net_") else device)
+
+
+def from_interface(root: etree._Element) -> t.Tuple[t.List[Nic], t.List[str]]:
+    """Return the links that an ``<interface>`` of libvirt's tells, and warnings for the user.
+
+    Nested interfaces are ports, or a VLAN's parent; bonds and VLANs among them are wanted as well.
+    IP addresses are no part of it. Raises SpecError.
+    """
+    if root.tag != "interface" or root.get("type") not in KINDS:
+        raise SpecError(
+            "The XML document must be an <interface type='bond'>, 'bridge' or 'vlan', or a "
+            "<device> that is one."
+        )
+    found: t.List[Nic] = []
+    warnings: t.List[str] = []
+    _interface_element(root, found, warnings)
+    return found, warnings
+
+
+def _interface_element(
+    element: etree._Element, found: t.List[Nic], warnings: t.List[str]
+) -> str:
+    """Add what an element wants, and return the link's name."""
+    kind, name = element.get("type"), element.get("name")
+    if kind not in KINDS:
+        if kind == "ethernet" and name:
+            return str(name)
+        raise SpecError(f"An <interface type={kind!r}> cannot be made, nor be a port.")
+    own = element.find(kind)
+    if own is None:
+        raise SpecError(f"The <interface type={kind!r}> has no <{kind}>.")
+    nested = [_interface_element(each, found, warnings) for each in own.findall("interface")]
+    if kind == "vlan" and not name and len(nested) == 1:
+        name = f"{nested[0]}.{own.get('tag')}"
+    if not name:
+        raise SpecError(f"An <interface type={kind!r}> has no name.")
+    nic: Nic = {"name": str(name), "kind": kind}
+    if kind == "vlan":
+        if len(nested) != 1:
+            raise SpecError(f"{name}: a <vlan> must have one <interface>, its parent.")
+        nic["vlan"] = {"id": own.get("tag"), "parent": nested[0]}
+    else:
+        nic["ports"] = nested
+        nic[kind] = _bond(own, nested) if kind == "bond" else _bridge(own)
+    mtu, mac = element.find("mtu"), element.find("mac")
+    if mtu is not None:
+        nic["mtu"] = mtu.get("size")
+    if mac is not None:
+        nic["address"] = mac.get("address")
+    if element.find("protocol") is not None:
+        warnings.append(f"{name}: the addresses in <protocol> were left out.")
+    found.append(nic)
+    return str(name)
+
+
+def _bond(element: etree._Element, ports: t.List[str]) -> Nic:
+    options: Nic = {"mode": element.get("mode")}
+    miimon, arpmon = element.find("miimon"), element.find("arpmon")
+    if miimon is not None:
+        options["miimon"] = miimon.get("freq")
+        options["updelay"], options["downdelay"] = miimon.get("updelay"), miimon.get("downdelay")
+        # Kernels of today know nothing else: only what differs is worth asking for.
+        if miimon.get("carrier") == "ioctl":
+            options["use_carrier"] = False
+    if arpmon is not None:
+        options["arp_interval"] = arpmon.get("interval")
+        options["arp_ip_target"] = arpmon.get("target")
+        options["arp_validate"] = arpmon.get("validate")
+    if options["mode"] == "active-backup" and ports:
+        # The first one is the primary port to libvirt.
+        options["primary"] = ports[0]
+    return {key: value for key, value in options.items() if value is not None}
+
+
+def _bridge(element: etree._Element) -> Nic:
+    options: Nic = {}
+    stp, delay = element.get("stp"), element.get("delay")
+    if stp is not None:
+        options["stp_state"] = stp
+    if delay is not None:
+        try:
+            seconds = float(delay)
+        except ValueError:
+            raise SpecError(f"The delay of a <bridge> must be seconds, not {delay!r}.") from None
+        options["forward_delay"] = round(seconds * 100)
+    return options
