@@ -6,7 +6,7 @@
 #
 # Variables: PYTHON (an interpreter of 3.11 or newer; found by itself), VENV (the virtualenv's
 # place), V=1 (show all output of every step as it comes), PROFILE (of `make lab`),
-# ANSIBLE_TEST (the ansible-test of another ansible-core), ARGS (more arguments for the command).
+# LAB (huge: see lab-test), ANSIBLE_TEST (the ansible-test of another ansible-core), ARGS (more arguments for the command).
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -16,6 +16,7 @@ SHELL := /bin/bash
 VENV ?= .venv
 PROFILE ?= server
 ARGS ?=
+LAB ?=
 export PYTHON VENV V ANSIBLE_TEST
 
 override BIN := $(abspath $(VENV))/bin
@@ -49,7 +50,7 @@ lab: setup-lab ## A shell in an emulated machine: make lab PROFILE=server
 # --- Testing it -------------------------------------------------------------------------------------
 
 .PHONY: test
-test: setup-test lint sanity units units-fast ## Set up everything, then run all checks and tests
+test: setup-test lint sanity units units-fast lab-test ## Set up all, run all checks and tests
 	@echo "All checks and tests passed."
 
 .PHONY: lint
@@ -95,6 +96,11 @@ units-fast: setup-test ## The same tests, and those of the real system, by plain
 .PHONY: fuzz
 fuzz: setup-test ## For every night: 200,000 odd selectors for the parser (ARGS="COUNT SEED")
 	@PYTHONPATH=$(COLLECTIONS) $(BIN)/python -m tests.fuzz.selector $(ARGS)
+
+.PHONY: lab-test
+lab-test: setup-test ## The tests on real kernels; with LAB=huge also the largest machine
+	@$(STEP) $(SUMMARY) "tests on real kernels" pytest tests/lab tests/trees \
+	    $(if $(LAB),,-k "not huge") --durations=10 $(ARGS)
 
 # --- Housekeeping -----------------------------------------------------------------------------------
 

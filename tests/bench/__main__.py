@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import sys
 
-from . import gathering, modules, report, selectors
+from . import gathering, machines, modules, report, selectors
 
 
 def main() -> int:
     rows = []
-    for part in (gathering, modules, selectors):
+    for part in (gathering, modules, selectors, machines):
         for row in part.rows():
             report.show(row)
             rows.append(row)

@@ -80,16 +80,18 @@ def can_read(path: Path) -> bool:
 
 def one_capability(root: str) -> list[Row]:
     result = []
-    for capability in ("net", "storage"):
+    # Disks and what they hang on are near half of that server's devices.
+    for capability, limit in (("net", 1 / 3), ("storage", None)):
+        request = Request(capability=[capability])
         one, all_ = median(
-            lambda capability=capability: gather(Request(capability=[capability]), Reader(root)),
+            lambda request=request: gather(request, Reader(root)),
             lambda: gather(Request(), Reader(root)),
         )
         result.append(
             Row(
                 f"gathering {capability} alone : everything, on a recorded server",
                 one / all_,
-                1 / 3,
+                limit,
                 f"{one * 1e3:.1f} ms : {all_ * 1e3:.1f} ms",
             )
         )

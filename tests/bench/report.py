@@ -33,25 +33,30 @@ Linux {kernel}, Python {python}.
 
 @dataclass
 class Row:
-    """One comparison: its ratio (None if it could not be made), the most it may be, and why."""
+    """One comparison: its ratio (None if it could not be made) and the most it may be.
+
+    Without a limit it is for information.
+    """
 
     what: str
     ratio: float | None
-    limit: float
+    limit: float | None
     measured: str
 
     @property
     def holds(self) -> bool:
-        return self.ratio is not None and self.ratio <= self.limit
+        return self.limit is None or (self.ratio is not None and self.ratio <= self.limit)
 
     def cells(self) -> tuple[str, str, str, str]:
         ratio = "not measured" if self.ratio is None else f"{self.ratio:.2f}"
-        return self.what, ratio, f"{self.limit:g}", self.measured
+        limit = "" if self.limit is None else f"{self.limit:.2g}"
+        return self.what, ratio, limit, self.measured
 
 
 def show(row: Row) -> None:
     what, ratio, limit, measured = row.cells()
-    print(f"{ratio:>6} (at most {limit}{'' if row.holds else ', MISSED'})  {what}: {measured}")
+    bound = f"at most {limit}{'' if row.holds else ', MISSED'}" if limit else "no limit"
+    print(f"{ratio:>6} ({bound})  {what}: {measured}", flush=True)
 
 
 def write(rows: list[Row]) -> None:

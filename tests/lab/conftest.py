@@ -10,7 +10,7 @@ import json
 import pathlib
 import shutil
 import typing as t
-import xml.etree.ElementTree as ElementTree
+from xml.etree import ElementTree
 
 import pytest
 

@@ -45,7 +45,7 @@ def _load_order(folder: pathlib.Path) -> list[pathlib.Path]:
     """The files of _MODULES and of all they depend on, dependencies first."""
     depends: dict[str, tuple[str, list[str]]] = {}
     for line in (folder / "modules.dep").read_text(encoding="ascii").splitlines():
-        path, _, needed = line.partition(":")
+        path, _colon, needed = line.partition(":")
         name = pathlib.PurePath(path).name.split(".")[0].replace("-", "_")
         depends[name] = (path, needed.split())
     order: list[str] = []

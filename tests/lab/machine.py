@@ -217,7 +217,7 @@ class Machine:
             if not data:
                 time.sleep(0.1)
             self._received += data
-        line, _, self._received = self._received.partition(b"\n")
+        line, _end, self._received = self._received.partition(b"\n")
         return t.cast(dict[str, object], json.loads(line))
 
 

@@ -15,7 +15,7 @@ import dataclasses
 import fnmatch
 import re
 import typing as t
-import xml.etree.ElementTree as ElementTree
+from xml.etree import ElementTree
 
 Documents = t.Mapping[str, ElementTree.Element]
 

@@ -81,7 +81,7 @@ def test_gathering_while_devices_come_and_go(observed: Observed) -> None:
             "/usr/bin/python3", str(guest / "gather_often.py"), str(SECONDS),
             env={"PYTHONPATH": str(COLLECTIONS)}, limit=SECONDS * 4,
         )  # fmt: skip
-        answers = [observed.module("facts") for _ in range(3)]
+        answers = [observed.module("facts") for _run in range(3)]
     finally:
         plugger.enough.set()
         plugger.join()

@@ -10,7 +10,7 @@ import lzma
 import pathlib
 import re
 import typing as t
-import xml.etree.ElementTree as ElementTree
+from xml.etree import ElementTree
 
 import pytest
 

@@ -53,8 +53,8 @@ def parse(text: str) -> t.Iterator[Device]:
     for block in re.split(r"\n\s*\n", text.strip()):
         device = Device("", {}, {}, {})
         for line in block.splitlines():
-            kind, _, value = line.partition(": ")
-            name, _, rest = value.partition("=")
+            kind, _colon, value = line.partition(": ")
+            name, _equals, rest = value.partition("=")
             if kind == "P":
                 device = device._replace(path=value)
             elif kind == "E":

@@ -48,18 +48,18 @@ class Reader:
         except (OSError, ValueError):
             return None
         try:
-            data = os.read(fd, min(_CHUNK, limit))
+            data = os.read(fd, _CHUNK)
             # An attribute comes whole in one read; only what fills the buffer may have more. Files
             # of /proc come in whole records, so that a read short of the buffer tells nothing.
             if len(data) < _CHUNK and not path.startswith("/proc/"):
-                return data
+                return data[:limit]
             chunks = [data]
             size = len(data)
             while data and size < limit:
                 data = os.read(fd, min(1 << 16, limit - size))
                 chunks.append(data)
                 size += len(data)
-            return b"".join(chunks)
+            return b"".join(chunks)[:limit]
         except OSError:
             return None
         finally:

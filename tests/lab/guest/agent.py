@@ -61,7 +61,7 @@ class Agent:
             if not data:
                 time.sleep(0.1)  # the host's end is not open
             self.received += data
-        line, _, self.received = self.received.partition(b"\n")
+        line, _end, self.received = self.received.partition(b"\n")
         return json.loads(line)
 
     def serve(self):

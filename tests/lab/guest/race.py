@@ -16,7 +16,7 @@ import time
 
 
 def main(rounds, commands):
-    seconds = [[] for _ in commands]
+    seconds = [[] for _command in commands]
     # The first round warms the caches and is not counted.
     for turn in range(rounds + 1):
         for command, taken in zip(commands, seconds, strict=True):

@@ -100,10 +100,10 @@ def from_sysfs(node: Node, device: Device, host: Host) -> t.Dict[str, t.Any]:
 
 def _is_set_up(node: Node) -> bool:
     """Whether there is something behind the device, be it without size for the moment."""
-    if node.number("size") != 0:
-        return True
     if node.sysname.startswith("loop"):
         return node.has("loop/backing_file")
+    if node.number("size") != 0:
+        return True
     return _kind(node) == "md" and node.text("md/array_state") not in (None, "clear")
 
 
