@@ -80,17 +80,6 @@ def masks(names: t.Sequence[str]) -> t.List[t.Tuple[str, int]]:
     ]
 
 
-def features(
-    reader: Reader, interface: str, net_path: str, pci_address: t.Optional[str]
-) -> t.Optional[t.List[str]]:
-    """The features of one interface; see Ethtool.features(), which is for many."""
-    ethtool = Ethtool(reader)
-    try:
-        return ethtool.features(interface, net_path, pci_address)
-    finally:
-        ethtool.close()
-
-
 class Ethtool:
     """Asks the running kernel about its interfaces. What they share is set up once."""
 

@@ -22,7 +22,6 @@ from ansible_collections.hostdev.nodedev.plugins.module_utils.hal import devlink
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.ethtool import (
     FEATURES,
     Ethtool,
-    features,
     masks,
 )
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.reader import Reader
@@ -57,6 +56,17 @@ LINKS = {
     "tun": "tuntap add tun mode tun",
 }
 NAMES = {kind: "port" if kind == "veth" else kind for kind in LINKS}
+
+
+def features(
+    reader: Reader, interface: str, net_path: str, pci_address: str | None
+) -> list[str] | None:
+    """The features of one interface, asked for alone."""
+    ethtool = Ethtool(reader)
+    try:
+        return ethtool.features(interface, net_path, pci_address)
+    finally:
+        ethtool.close()
 
 
 def ioctl(interface: str, *words: int) -> list[int]:
