@@ -139,7 +139,7 @@ options:
     elements: dict
   xml:
     description:
-      - An XML document of a bond, bridge or VLAN, as M(hostdev.nodedev.device_info) dumps it. An
+      - An XML document of a bond, bridge or VLAN as M(hostdev.nodedev.device_info) dumps it. An
         equal NIC is made.
       - Documents of libvirt's with C(<interface type='bond'>), V(bridge) or V(vlan) are read as
         well; what they say of IP addresses is left out.

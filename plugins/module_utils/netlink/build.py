@@ -168,7 +168,8 @@ class Builder:
         address = self.state(left).address if left else None
         if kind == "bond":
             if state.kind == "vlan" and not state.options.get("loose_binding"):
-                self.need_up(state.lower)
+                # The driver opens the port; what is wanted down goes down again in the end.
+                self.need_up(state.lower, True)
             # A bond that it leaves sets it down.
             if state.up and state.port_kind != "bond":
                 self.do(steps.SetLink(port, "up", False))
@@ -232,7 +233,11 @@ class Builder:
         if kind == "bond":
             have = self.state(name).options
             refer = {key: target.options[key] for key in rules.AFTER_PORTS if key in target.options}
-            refer = rules.differing("bond", have, rules.applicable("bond", refer, have.get("mode")))
+            refer = rules.applicable("bond", refer, have.get("mode"))
+            stale = refer.get("primary") == "" and self._may_have_primary(name)
+            refer = rules.differing("bond", have, refer)
+            if stale:
+                refer["primary"] = ""
             if refer:
                 self.do(steps.SetOptions(name, kind, refer))
             return
@@ -244,6 +249,20 @@ class Builder:
             have = self.state(port).port_options.get("backup_port", "")
             if backup is not None and have != backup:
                 self.do(steps.SetPortOptions(port, kind, {"backup_port": backup}))
+
+    def _may_have_primary(self, bond: str) -> bool:
+        """Whether a primary port could be back that the bond did not tell before.
+
+        It keeps the name, of what is no port and in modes without primary ports too.
+        """
+        before = self.working.snapshot.links.get(bond)
+        if before is None or before.index != self.state(bond).index:
+            return False
+        mode = before.options.get("mode")
+        if "primary" not in rules.applicable("bond", {"primary": ""}, mode):
+            return True
+        known = self.working.snapshot.ports(bond)
+        return any(port not in known for port in self.working.ports(bond))
 
     def _port_option(self, port: str, option: str) -> t.Any:
         target, master = self.targets.links.get(port), self.state(port).master
@@ -261,7 +280,9 @@ class Builder:
         carried = finally_ or state.kind != "vlan" or self._carries(state.lower, target.mtu or 0)
         if target.mtu and state.mtu != target.mtu and carried and not waits:
             self.do(steps.SetLink(name, "mtu", target.mtu))
-        if target.address and state.address != target.address and (waits or not joins_bond):
+        # A bond's ports have the bond's address.
+        own = not joins_bond or (waits and state.port_kind != "bond")
+        if target.address and state.address != target.address and own:
             self.do(steps.SetLink(name, "address", target.address))
         if target.alias is not None and state.alias != target.alias:
             self.do(steps.SetLink(name, "alias", target.alias))
@@ -271,22 +292,22 @@ class Builder:
             else:
                 self.do(steps.SetLink(name, "up", False))
 
-    def set_up(self, name: str) -> None:
+    def set_up(self, name: str, anyway: bool = False) -> None:
         """Set a link up, and before it what it stands on."""
         state = self.state(name)
         if state.kind == "vlan" and not state.options.get("loose_binding"):
-            self.need_up(state.lower)
+            self.need_up(state.lower, anyway)
             if state.lower and not self.state(state.lower).up:
                 return
         # It may have been drawn along.
         if not self.state(name).up:
             self.do(steps.SetLink(name, "up", True))
 
-    def need_up(self, name: str) -> None:
-        """Set a link up that others need, unless it is wanted down."""
+    def need_up(self, name: str, anyway: bool = False) -> None:
+        """Set a link up that others need, unless it is wanted down, or anyway."""
         state = self.working.get(name)
-        if state is not None and not state.up and self._wanted_up(name) is not False:
-            self.set_up(name)
+        if state is not None and not state.up and (anyway or self._wanted_up(name) is not False):
+            self.set_up(name, anyway)
 
     def settle(self) -> None:
         """Put back the admin state of VLANs that went up or down along with their parent."""

@@ -115,7 +115,8 @@ def plan(
     check_addresses(snapshot, targets, force)
     gone = _gone(snapshot, targets, going, replaced, cascade)
     builder = _build(snapshot, targets, gone)
-    check_management(builder.steps, snapshot, builder.working, protected)
+    if "management" not in force:
+        check_management(builder.steps, snapshot, protected)
     _finish(result, builder, snapshot)
     result.irreversible = [
         name for name in gone if snapshot.links[name].kind not in ("bond", "bridge", "vlan")
@@ -288,7 +289,7 @@ def _build(snapshot: Snapshot, targets: Targets, gone: t.List[str]) -> Builder:
     for name in names:
         builder.converge(name)
     # A port that was released meanwhile is down, and has its own MTU again.
-    for name in names + [name for name in targets.links if name not in set(names)]:
+    for name in dict.fromkeys([*names, *targets.links]):
         builder.attributes(name, True)
     builder.settle()
     bounce.restore(builder)

@@ -10,10 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
-from . import steps as kinds_of_step
-
 if t.TYPE_CHECKING:
-    from .effects import Working
     from .snapshot import LinkState, Snapshot
     from .steps import Step
     from .targets import Target, Targets
@@ -151,7 +148,6 @@ def check_addresses(
 def check_management(
     steps: t.Sequence[Step],
     snapshot: Snapshot,
-    working: Working,
     protected: t.Collection[str],
 ) -> None:
     """Raise PlanRefused if a step cuts a link that this connection or the default route needs.
@@ -160,6 +156,9 @@ def check_management(
     """
     if not protected:
         return
+    # Not needed where nothing changes.
+    from . import steps as kinds_of_step
+
     cut: t.Dict[str, str] = {}
     for step in steps:
         if isinstance(step, kinds_of_step.Delete):

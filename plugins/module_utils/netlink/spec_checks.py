@@ -33,6 +33,7 @@ def check(spec: Spec) -> None:
         if nic.kind == "bond":
             bond(nic.name, nic.options)
             _primary(nic)
+            _queues(nic)
         elif nic.kind == "bridge":
             bridge(nic.name, nic.options)
         else:
@@ -86,10 +87,10 @@ def _port(spec: Spec, nic: Nic, port: Port, masters: t.Dict[str, str]) -> None:
     wanted = spec.get(port.name)
     if wanted and not wanted.present:
         raise SpecError(f"{port.name} cannot be a port of {nic.name} and absent at once.")
-    if nic.kind == "bridge" and wanted and wanted.kind == "bridge":
-        raise SpecError(f"{port.name}: a bridge cannot be a port of the bridge {nic.name}.")
     if port.name == "lo" or port.name == nic.name:
         raise SpecError(f"{port.name} cannot be a port of {nic.name}.")
+    if nic.kind == "bridge" and wanted and wanted.kind == "bridge":
+        raise SpecError(f"{port.name}: a bridge cannot be a port of the bridge {nic.name}.")
     if nic.kind == "bridge":
         if port.options.get("mab") and not (
             port.options.get("locked", True) and port.options.get("learning", True)
@@ -154,6 +155,16 @@ def _primary(nic: Nic) -> None:
         port = nic.options.get(option)
         if port and nic.exact and nic.ports is not None and port not in nic.ports:
             raise SpecError(f"{nic.name}: {option} {port} is not among its ports.")
+
+
+def _queues(nic: Nic) -> None:
+    taken: t.Dict[int, str] = {}
+    for port in (nic.ports or {}).values():
+        queue = port.options.get("queue_id")
+        if queue and taken.setdefault(queue, port.name) != port.name:
+            raise SpecError(
+                f"{nic.name}: {taken[queue]} and {port.name} cannot both have queue_id {queue}."
+            )
 
 
 def bridge(name: str, options: t.Mapping[str, t.Any]) -> None:

@@ -150,6 +150,7 @@ def _bond(target: Target, present: t.Optional[LinkState], host: _Host) -> None:
             raise PlanRefused(
                 f"{target.name}: arp_validate needs arp_interval, which miimon excludes."
             )
+    _queues(target, host)
     for option in rules.AFTER_PORTS:
         port = target.options.get(option)
         if not port or option not in changed or port in target.ports:
@@ -158,6 +159,22 @@ def _bond(target: Target, present: t.Optional[LinkState], host: _Host) -> None:
         leaves = of_port is not None and of_port.master is not None
         if leaves or port not in host.snapshot.ports(target.name):
             raise PlanRefused(f"{target.name}: {option} {port} is not among its ports.", (port,))
+
+
+def _queues(target: Target, host: _Host) -> None:
+    """Raise PlanRefused if a port is to get a transmit queue that one left alone has."""
+    links = host.targets.links
+    taken: t.Dict[int, str] = {}
+    for name in host.snapshot.ports(target.name):
+        stays = name not in links or links[name].master in (None, target.name)
+        if stays and not (name in links and "queue_id" in links[name].port_options):
+            taken[host.snapshot.links[name].port_options.get("queue_id", 0)] = name
+    for name in target.ports:
+        queue = links[name].port_options.get("queue_id") if name in links else None
+        if queue and queue in taken:
+            raise PlanRefused(
+                f"{target.name}: queue_id {queue} of {name} is taken by {taken[queue]}.", (name,)
+            )
 
 
 def _bridge(target: Target, present: t.Optional[LinkState]) -> None:

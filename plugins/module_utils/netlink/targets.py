@@ -200,7 +200,8 @@ def from_before(before: Before, snapshot: Snapshot) -> Targets:
         target = complete(state, targets.of(name))
         # A bond's port has the bond's address; its own is that with which it joins.
         own = state.port_options.get("perm_hwaddr")
-        target.address = own if state.port_kind == "bond" else state.address
+        if target.kind in ("bond", "bridge", "vlan"):
+            target.address = own if state.port_kind == "bond" else state.address
     for name, state in before.links.items():
         if not state.master:
             continue

@@ -1,0 +1,422 @@
+# Copyright (c) 2026, hostdev.nodedev contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a plan does, rule by rule: the fewest steps, in an order that a kernel accepts."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink import report, spec
+from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.plan import (
+    PlanRefused,
+    plan,
+    restore,
+)
+from ansible_collections.hostdev.nodedev.tests.unit.plugins.module_utils.netlink import (
+    model_kernel,
+)
+
+BOND = {"name": "bond0", "kind": "bond", "ports": ["eth1", "eth2"], "up": True}
+LACP = {**BOND, "bond": {"mode": "802.3ad"}}
+BACKUP = {**BOND, "bond": {"mode": "active-backup", "miimon": 100}}
+VLAN = {"name": "v7", "kind": "vlan", "vlan": {"id": 7, "parent": "bond0"}}
+BRIDGE = {"name": "br0", "kind": "bridge", "ports": ["eth1", "eth2"]}
+STACKS = ([BACKUP], [LACP, VLAN], [BRIDGE])
+
+
+def host(*nics):
+    """A host with four NICs, of which eth0 is up, and these."""
+    kernel = model_kernel.Kernel(("lo", "eth0", "eth1", "eth2", "eth3"))
+    kernel.links["eth0"].up = True
+    if nics:
+        kernel.run(ask(kernel, *nics).steps)
+    return kernel
+
+
+def ask(kernel, *nics, **options):
+    return plan(spec.read({"nics": list(nics)}), kernel.snapshot(), **options)
+
+
+def lines(kernel, *nics, **options):
+    made = ask(kernel, *nics, **options)
+    found = [str(step) for step in made.steps]
+    kernel.run(made.steps)
+    assert not ask(kernel, *nics, **options).steps
+    return found
+
+
+@pytest.mark.parametrize("given", STACKS, ids=("bond", "vlan", "bridge"))
+def test_what_is_there_needs_no_step(given):
+    assert ask(host(*given), *given).steps == []
+
+
+@pytest.mark.parametrize("given", STACKS, ids=("bond", "vlan", "bridge"))
+def test_the_result_fed_back_changes_nothing(given):
+    kernel = host(*given)
+    told = report.nics(spec.read({"nics": given}), kernel.snapshot())
+
+    assert len(told[0]) > 6
+    assert ask(kernel, *told).steps == []
+
+
+def test_a_whole_stack_is_made_in_any_order():
+    bridge = {
+        "name": "br0",
+        "kind": "bridge",
+        "bridge": {"vlan_filtering": True},
+        "ports": [{"name": "v7", "vlans": ["10-12", 40], "pvid": 40, "untagged": [40]}],
+    }
+
+    assert lines(host(), bridge, VLAN, BACKUP) == [
+        "create bond bond0 with mode active-backup, miimon 100, updelay 0, downdelay 0, "
+        "peer_notify_delay 0, up",
+        "make eth1 a port of bond bond0",
+        "make eth2 a port of bond bond0",
+        "create vlan v7 with parent bond0, id 7, up",
+        "create bridge br0 with vlan_filtering on, up",
+        "make v7 a port of bridge br0",
+        "add VLANs 10-12, 40 untagged pvid to v7",
+        "remove VLANs 1 from v7",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (
+            BACKUP,
+            {**BACKUP, "bond": {"miimon": 50, "xmit_hash_policy": "layer3+4"}},
+            [
+                "set miimon 50, xmit_hash_policy layer3+4, updelay 0, downdelay 0, "
+                "peer_notify_delay 0 of bond bond0"
+            ],
+        ),
+        (
+            {**BACKUP, "bond": {"mode": 1, "miimon": 100, "updelay": 200}},
+            {"name": "bond0", "kind": "bond", "bond": {"miimon": 50}},
+            [
+                "set miimon 50, updelay 200, downdelay 0, peer_notify_delay 0 of bond bond0",
+            ],
+        ),
+        (
+            BACKUP,
+            {**BOND, "bond": {"arp_interval": 100, "arp_ip_target": ["192.0.2.1"],
+                              "arp_validate": "all"}},
+            ["set arp_interval 100, arp_ip_target 192.0.2.1, arp_validate all of bond bond0"],
+        ),
+        (
+            LACP,
+            {**LACP, "bond": {"lacp_rate": "fast", "min_links": 1}},
+            ["set bond0 down", "set lacp_rate fast, min_links 1 of bond bond0", "set bond0 up"],
+        ),
+        (
+            LACP,
+            {**LACP, "up": False, "bond": {"lacp_rate": "fast"}},
+            ["set bond0 down", "set lacp_rate fast of bond bond0"],
+        ),
+        (
+            BACKUP,
+            LACP,
+            [
+                "set bond0 down",
+                "release eth1 from its master",
+                "release eth2 from its master",
+                "set address 02:00:00:00:00:03 of bond0",
+                "set mode 802.3ad of bond bond0",
+                "make eth1 a port of bond bond0",
+                "make eth2 a port of bond bond0",
+                "set bond0 up",
+            ],
+        ),
+        (
+            BACKUP,
+            {**BACKUP, "bond": {"fail_over_mac": "active"}},
+            [
+                "release eth1 from its master",
+                "release eth2 from its master",
+                "set address 02:00:00:00:00:03 of bond0",
+                "set fail_over_mac active of bond bond0",
+                "make eth1 a port of bond bond0",
+                "make eth2 a port of bond bond0",
+            ],
+        ),
+        (
+            BACKUP,
+            {**BACKUP, "bond": {"primary": "eth3"}, "ports": ["eth3"]},
+            [
+                "make eth3 a port of bond bond0",
+                "release eth1 from its master",
+                "release eth2 from its master",
+                "set primary eth3 of bond bond0",
+            ],
+        ),
+        (
+            BACKUP,
+            {**BACKUP, "ports": []},
+            [
+                "release eth1 from its master",
+                "release eth2 from its master",
+                "set address 02:00:00:00:00:03 of bond0",
+            ],
+        ),
+        (
+            {**BRIDGE, "bridge": {"stp_state": True}},
+            {**BRIDGE, "bridge": {"stp_state": False, "forward_delay": 100}},
+            ["set stp_state off of bridge br0", "set forward_delay 100 of bridge br0"],
+        ),
+        (
+            BRIDGE,
+            {"name": "br0", "kind": "bridge", "bridge": {"vlan_stats_per_port": True}},
+            [
+                "remove VLANs 1 from eth1",
+                "remove VLANs 1 from eth2",
+                "set vlan_stats_per_port on of bridge br0",
+                "add VLANs 1 untagged pvid to eth1",
+                "add VLANs 1 untagged pvid to eth2",
+            ],
+        ),
+        (
+            BRIDGE,
+            {"name": "br0", "kind": "bridge", "ports": [{"name": "eth1", "vlans": [5]}],
+             "bridge": {"vlan_filtering": True}},
+            [
+                "add VLANs 5 to eth1",
+                "remove VLANs 1 from eth1",
+                "set vlan_filtering on of bridge br0",
+            ],
+        ),
+        (BRIDGE, {**BRIDGE, "ports": []}, []),
+        (
+            BRIDGE,
+            {**BRIDGE, "ports": [], "ports_policy": "exact"},
+            ["release eth1 from its master", "release eth2 from its master"],
+        ),
+        (
+            BRIDGE,
+            {"name": "br1", "kind": "bridge", "ports": ["eth1"]},
+            ["create bridge br1, up", "make eth1 a port of bridge br1"],
+        ),
+        (
+            BRIDGE,
+            {**BACKUP, "ports": ["eth1"], "bond": {}},
+            ["create bond bond0, up", "set eth1 down", "make eth1 a port of bond bond0"],
+        ),
+        (BRIDGE, {"name": "br0", "kind": "bridge", "bridge": {"ageing_time": 30001}}, []),
+    ],
+    ids=(
+        "online group in one message",
+        "delays resent with miimon",
+        "from links to arp",
+        "bounce group",
+        "set down anyway",
+        "mode change",
+        "release group",
+        "new ports before old ones leave, primary after ports",
+        "address kept without ports",
+        "forward_delay after stp",
+        "statistics before vlans",
+        "filtering after vlans",
+        "bridges leave other ports alone",
+        "exact bridge",
+        "bridge to bridge",
+        "bridge to bond",
+        "timers with tolerance",
+    ),
+)  # fmt: skip
+def test_changes_take_the_fewest_steps(before, after, expected):
+    assert lines(host(before), after) == expected
+
+
+def test_mtus_are_raised_from_below_and_lowered_from_above():
+    def stack(mtu):
+        return {**BACKUP, "mtu": mtu}, {**VLAN, "mtu": mtu}
+
+    kernel = host(*stack(1500))
+
+    assert lines(kernel, *stack(9000)) == ["set mtu 9000 of bond0", "set mtu 9000 of v7"]
+    assert lines(kernel, *stack(1400)) == ["set mtu 1400 of v7", "set mtu 1400 of bond0"]
+
+
+def test_a_bounce_brings_back_addresses_routes_and_admin_state():
+    off = {**VLAN, "name": "v8", "vlan": {"id": 8, "parent": "bond0"}, "up": False}
+    kernel = host(LACP, VLAN, off)
+    kernel.addresses += [("v7", 4, "192.0.2.1", 24), ("v7", 6, "2001:db8::1", 64)]
+    kernel.routes += [
+        ("v7", 4, "default via 192.0.2.254", True, ""),
+        ("v7", 4, "198.51.100.0/24", False, ""),
+    ]
+    was = kernel.state()
+
+    made = ask(kernel, {**LACP, "bond": {"lacp_rate": "fast"}})
+    kernel.run(made.steps)
+
+    assert [str(step) for step in made.steps] == [
+        "set bond0 down",
+        "set lacp_rate fast of bond bond0",
+        "set bond0 up",
+        "set v8 down",
+        "restore 2001:db8::1/64 on v7, route 198.51.100.0/24, route default via 192.0.2.254",
+    ]
+    assert made.bounced == ["bond0", "v7"]
+    assert kernel.state()["v8"] == was["v8"]
+    assert (kernel.state()["addresses"], kernel.state()["routes"]) == (
+        was["addresses"], was["routes"],
+    )  # fmt: skip
+
+
+def test_a_vlan_with_another_id_is_made_anew_with_all_that_stands_on_it():
+    inner = {"name": "inner", "kind": "vlan", "vlan": {"id": 3, "parent": "v7"}}
+    bridge = {"name": "br0", "kind": "bridge", "ports": [{"name": "v7", "cost": 9}]}
+    kernel = host(LACP, VLAN, inner, bridge)
+    was = kernel.state()
+    kernel.addresses.append(("inner", 4, "192.0.2.1", 24))
+
+    made = lines(kernel, {**VLAN, "vlan": {"id": 8, "parent": "bond0"}})
+
+    assert made == [
+        "delete v7 and with it inner",
+        "create vlan v7 with parent bond0, id 8, protocol 802.1Q, mtu 1500, up",
+        "make v7 a port of bridge br0",
+        "set cost 9 of bridge port v7",
+        "create vlan inner with parent v7, id 3, protocol 802.1Q, mtu 1500, up",
+        "restore 192.0.2.1/24 on inner",
+    ]
+    for name in ("v7", "inner"):
+        assert kernel.state()[name]["index"] == was[name]["index"]
+
+
+def test_absent_takes_along_what_was_asked_for_too():
+    kernel = host(LACP, VLAN)
+
+    gone = [{"name": name, "state": "absent"} for name in ("bond0", "v7", "never-was")]
+
+    assert lines(kernel, *gone) == ["delete bond0 and with it v7"]
+
+
+def test_links_can_exchange_places():
+    inner = {"name": "b1", "kind": "bond", "ports": ["eth1"]}
+    bridge = {"name": "br0", "kind": "bridge", "ports": ["b1"], "ports_policy": "exact"}
+    kernel = host(inner, bridge)
+
+    lines(kernel, {**inner, "ports": ["br0"]}, {**bridge, "ports": ["eth1"]})
+
+    assert kernel.links["br0"].master == "b1"
+
+
+ABSENT = {"name": "bond0", "state": "absent"}
+
+
+@pytest.mark.parametrize(
+    ("present", "wanted", "word", "message"),
+    [
+        ([], {"name": "eth0", "state": "absent"}, "", "eth0 is hardware: only bonds, bridges"),
+        ([LACP, VLAN], ABSENT, "cascade", "On bond0 stand other links, which would go with it: v7"),
+        ([BRIDGE], {"name": "br0", "state": "absent"}, "cascade", "has ports: eth1, eth2."),
+        ([LACP], {"name": "bond0", "kind": "bridge"}, "kind", "exists as a bond, not a bridge"),
+        ([], {"name": "eth1", "kind": "bridge"}, "", "eth1 is hardware, not a bridge"),
+        ([], {**BOND, "ports": ["eth0"]}, "addresses", "eth0 has the addresses 192.0.2.9/24"),
+        ([], {**BOND, "ports": ["eth9"]}, "", "eth9, which is to be a port of bond0, does"),
+        ([], {"name": "v1", "kind": "vlan"}, "", "a new VLAN needs a parent and an id"),
+        ([], VLAN, "", "its parent bond0 does not exist"),
+        ([LACP], {**VLAN, "mtu": 9000}, "", "mtu 9000 is above the 1500 of its parent bond0"),
+        ([LACP, VLAN], {**VLAN, "name": "v8"}, "", "has the VLAN 7 (802.1Q) already, as v7"),
+        ([BRIDGE], {"name": "br1", "kind": "bridge", "ports": ["br0"]}, "", "a bridge cannot be"),
+        ([LACP, VLAN], {**LACP, "ports": ["v7"]}, "", "that is a loop"),
+        ([BACKUP], {**BACKUP, "bond": {"primary": "eth3"}}, "", "eth3 is not among its ports"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_refusals_name_the_reason_and_what_overrides(present, wanted, word, message):
+    kernel = host(*present)
+    kernel.addresses.append(("eth0", 4, "192.0.2.9", 24))
+
+    with pytest.raises((PlanRefused, spec.SpecError)) as caught:
+        ask(kernel, wanted)
+
+    assert message in str(caught.value)
+    assert getattr(caught.value, "word", "") == word
+    if word == "cascade":
+        assert ask(kernel, wanted, cascade=True).steps
+    elif word:
+        assert ask(kernel, wanted, force=[word]).steps
+
+
+@pytest.mark.parametrize(
+    ("present", "options", "message"),
+    [
+        (BACKUP, {"lacp_rate": "fast"}, "lacp_rate does not exist in mode active-backup"),
+        (BACKUP, {"updelay": 250}, "updelay must be a multiple of miimon"),
+        (BACKUP, {"arp_validate": "all"}, "arp_validate needs arp_interval"),
+        ({**BOND, "bond": {"mode": 2}}, {"updelay": 100}, "updelay needs miimon"),
+        (BACKUP, {"primary": "eth3"}, "primary eth3 is not among its ports"),
+    ],
+    ids=("mode", "multiple", "validate", "delay", "primary"),
+)
+def test_what_contradicts_the_present_state_is_refused(present, options, message):
+    with pytest.raises((PlanRefused, spec.SpecError)) as caught:
+        ask(host(present), {"name": "bond0", "kind": "bond", "bond": options})
+
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "refused"),
+    [
+        ({**LACP, "bond": {"lacp_rate": "fast"}}, True),
+        ({**LACP, "bond": {"min_links": 1}}, False),
+        ({**LACP, "ports": ["eth1"]}, False),
+        ({**LACP, "ports": ["eth3"]}, True),
+        ({**BRIDGE, "ports": ["bond0"]}, True),
+        (ABSENT, True),
+    ],
+    ids=("bounce", "online", "one port stays", "no port stays", "enslave", "delete"),
+)
+def test_what_carries_the_connection_is_not_cut(wanted, refused):
+    kernel = host(LACP)
+    protected = {"bond0", "eth1", "eth2"}
+
+    if refused:
+        with pytest.raises(PlanRefused, match="carries this connection") as caught:
+            ask(kernel, wanted, protected=protected)
+        assert caught.value.word == "management"
+    assert ask(kernel, wanted, protected=protected, force=["management"]).steps
+
+
+def test_a_queue_of_a_port_left_alone_is_not_taken():
+    kernel = host({**BOND, "ports": [{"name": "eth1", "queue_id": 2}, "eth2"]})
+    wanted = {**BOND, "ports": ["eth1", {"name": "eth2", "queue_id": 2}]}
+
+    with pytest.raises(PlanRefused, match="queue_id 2 of eth2 is taken by eth1"):
+        ask(kernel, wanted)
+
+
+def test_missing_ports_can_be_left_out():
+    made = ask(host(), {**BOND, "ports": ["eth1", "eth9"]}, missing_ports="ignore")
+
+    assert made.warnings == ["bond0: the port eth9 does not exist; it was left out."]
+    assert len(made.steps) == 2
+
+
+def test_a_plan_is_undone_from_whatever_was_reached():
+    kernel = host(BACKUP, VLAN)
+    was = kernel.state()
+    made = ask(kernel, LACP, {**VLAN, "vlan": {"id": 9, "parent": "bond0"}})
+    kernel.run(made.steps[:5])
+
+    kernel.run(restore(kernel.snapshot(), made.before).steps)
+
+    assert kernel.state() == was
+
+
+def test_the_difference_is_of_what_was_asked_for():
+    kernel = host(BACKUP)
+    wanted = spec.read({"nics": [{**BACKUP, "bond": {"miimon": 50, "min_links": 0}, "mtu": 1400}]})
+    made = plan(wanted, kernel.snapshot())
+
+    told = report.diff(wanted, kernel.snapshot(), made.predicted(kernel.snapshot()))
+
+    assert told == {
+        "before": {"bond0": {"bond": {"miimon": 100}, "mtu": 1500}},
+        "after": {"bond0": {"bond": {"miimon": 50}, "mtu": 1400}},
+    }
