@@ -6,7 +6,7 @@
 #
 # Variables: PYTHON (an interpreter of 3.11 or newer; found by itself), VENV (the virtualenv's
 # place), V=1 (show all output of every step as it comes), PROFILE (of `make lab`),
-# LAB (huge: see lab-test), ANSIBLE_TEST (the ansible-test of another ansible-core), ARGS (more arguments for the command).
+# ANSIBLE_TEST (the ansible-test of another ansible-core), ARGS (more arguments for the command).
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -16,7 +16,6 @@ SHELL := /bin/bash
 VENV ?= .venv
 PROFILE ?= server
 ARGS ?=
-LAB ?=
 export PYTHON VENV V ANSIBLE_TEST
 
 override BIN := $(abspath $(VENV))/bin
@@ -98,9 +97,8 @@ fuzz: setup-test ## For every night: 200,000 odd selectors for the parser (ARGS=
 	@PYTHONPATH=$(COLLECTIONS) $(BIN)/python -m tests.fuzz.selector $(ARGS)
 
 .PHONY: lab-test
-lab-test: setup-test ## The tests on real kernels; with LAB=huge also the largest machine
-	@$(STEP) $(SUMMARY) "tests on real kernels" pytest tests/lab tests/trees \
-	    $(if $(LAB),,-k "not huge") --durations=10 $(ARGS)
+lab-test: setup-test ## The tests on real kernels
+	@$(STEP) $(SUMMARY) "tests on real kernels" pytest tests/lab tests/trees --durations=10 $(ARGS)
 
 # --- Housekeeping -----------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.gather import gather
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.reader import Reader
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.request import Request

@@ -22,7 +22,7 @@ import typing as t
 from .option import table
 
 if t.TYPE_CHECKING:
-    from .option import Option as Option  # who uses the tables needs its type
+    from .option import Option
 
 AD_INFO = table(
     """

@@ -174,7 +174,7 @@ def _vlan_id(option: Option, written: t.Any) -> int:
 
 def _qos_map(option: Option, written: t.Any) -> t.Dict[str, int]:
     if isinstance(written, dict):
-        pairs = [(key, value) for key, value in written.items()]
+        pairs = list(written.items())
     else:
         pairs = [tuple(str(item).split(":", 1)) for item in _items(written)]  # type: ignore[misc]
     tag, packet = (0, 7), (0, 0xFFFFFFFF)

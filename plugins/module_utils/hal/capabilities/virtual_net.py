@@ -18,7 +18,7 @@ from ..fields import Field
 
 if t.TYPE_CHECKING:
     from ...netlink.links import Link
-    from ...netlink.options import Option
+    from ...netlink.option import Option
     from ..sysfs import Host
 
 _TYPES = {"mac": "str", "link": "device", "dict": "map"}

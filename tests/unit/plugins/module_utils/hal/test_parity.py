@@ -10,9 +10,9 @@ Every difference that is meant stands in tests/lab/differences.py with its reaso
 from __future__ import annotations
 
 import re
-from xml.etree import ElementTree
 from collections.abc import Iterator
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 

@@ -53,7 +53,7 @@ def read(*nics):
     ids=lambda value: str(value) if "name" not in value else str(value[value["kind"]]),
 )
 def test_values_are_normalised(nic, expected):
-    (read_nic,) = read(nic).values()
+    [read_nic] = list(read(nic).values())
 
     assert read_nic.options == expected
 
@@ -61,7 +61,7 @@ def test_values_are_normalised(nic, expected):
 def test_a_single_nic_is_read_from_the_modules_options():
     parameters = {"nics": None, "name": "v0", "vlan": {"id": 7, "parent": "eth0"}, "up": False}
 
-    (nic,) = spec.read(parameters).values()
+    [nic] = list(spec.read(parameters).values())
 
     assert (nic.name, nic.kind, nic.up, nic.options["id"]) == ("v0", "vlan", False, 7)
 
@@ -74,7 +74,7 @@ def test_ports_are_exact_for_bonds_and_at_least_for_bridges():
 
 def test_vlans_are_numbers_and_ranges():
     port = {"name": "eth1", "vlans": ["10-12", 40], "pvid": 40, "untagged": "40"}
-    (nic,) = read({**bridge(), "ports": [port]}).values()
+    [nic] = list(read({**bridge(), "ports": [port]}).values())
 
     wanted = nic.ports["eth1"].vlans
     assert (wanted.passing, wanted.untagged, wanted.pvid) == ([10, 11, 12, 40], [40], 40)
