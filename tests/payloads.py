@@ -13,19 +13,31 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 # The managed host's own Python, where there is one.
 PYTHON = "/usr/bin/python3" if Path("/usr/bin/python3").exists() else sys.executable
 
 
-def pack(module: str, arguments: str, directory: Path, fails: bool = False) -> Path:
-    """The payload of a module with these arguments; fails: the module is meant to."""
+def pack(
+    module: str,
+    arguments: str,
+    directory: Path,
+    fails: bool = False,
+    options: Sequence[str] = (),
+    inside: Sequence[str | Path] = (),
+) -> Path:
+    """The payload of a module with these arguments, which runs once for it.
+
+    fails: the module is meant to. options are more of Ansible's own, such as --check; inside is the
+    start of a command that Ansible is run by.
+    """
     temporary = directory / module.rpartition(".")[2]
     temporary.mkdir(parents=True)
     subprocess.run(
         [
-            Path(sys.executable).with_name("ansible"), "localhost",
+            *inside, Path(sys.executable).with_name("ansible"), "localhost", *options,
             "--inventory", "localhost,", "--connection", "local",
             "--module-name", module, "--args", arguments,
             "--extra-vars", f"ansible_python_interpreter={PYTHON}",

@@ -30,6 +30,28 @@ options:
     type: list
     elements: str
     default: []
+  selector:
+    description:
+      - Only devices that this selector matches, a short text such as V(cap='net' and
+        net.link.state='up' and net.link.speed>=10G). It is the same language as in the filter
+        P(hostdev.nodedev.select#filter), described in C(docs/selectors.md) of the collection.
+      - Where O(capability) or O(bus) are given too, all must hold.
+      - What it demands of every device, as C(cap='net') and C(bus='pci') above, is all that is
+        read. A selector that looks at children, or at lower or upper links, needs everything.
+      - It implies O(usage) if it asks for C(free) or C(in_use), and O(details=full) if it asks for
+        what only those have, such as C(vpd.readonly.part_number). A field that no device could have
+        is an error, which names the nearest one.
+    type: str
+  usage:
+    description:
+      - Whether it is found out who uses each device. C(in_use) then lists guests, processes,
+        mounts, swap, and what stands on the device or below it, and C(free) is V(true) where it was
+        established that there is no such use. If neither is there, it is not known.
+      - What is seen and when a device is called free is described in C(docs/usage.md) of the
+        collection. An ordinary user is shown what is visible to that user, and nothing as free.
+      - It costs a walk over all processes.
+    type: bool
+    default: false
   source:
     description:
       - Where the devices are read from.

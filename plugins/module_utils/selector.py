@@ -39,7 +39,7 @@ if t.TYPE_CHECKING:
     from .selector_tree import Literal, Path, Tree
 
 __all__ = [
-    "DEPTH", "LENGTH", "Schema", "SelectorError", "Surroundings", "canonical", "compile",
+    "DEPTH", "LENGTH", "Schema", "SelectorError", "Surroundings", "by_name", "canonical", "compile",
     "compiled", "default_schema", "demands", "matching", "named", "parse", "select",
 ]  # fmt: skip
 
@@ -76,6 +76,11 @@ def matching(device: t.Any, text: str, devices: t.Any = None) -> bool:
     if not isinstance(device, dict):
         raise SelectorError(f"expected a device, found {_described(device)}")
     return not device.get("context") and predicate(device, _around(devices))
+
+
+def by_name(devices: t.Any) -> t.Mapping[str, t.Any]:
+    """The devices, in any form that select takes, by name. Raises SelectorError."""
+    return _devices(devices)[0]
 
 
 def demands(tree: Tree, schema: t.Optional[Schema] = None) -> t.Tuple[Demand, Demand]:
@@ -190,7 +195,7 @@ def _devices(value: t.Any) -> t.Tuple[t.Mapping[str, t.Any], t.List[Facts]]:
 
 
 def _of_fact(fact: t.Mapping[str, t.Any]) -> t.Any:
-    from .hal.gather import FORMAT
+    from .hal.fields import FORMAT
 
     if fact["format"] != FORMAT:
         raise SelectorError(

@@ -61,6 +61,11 @@ EXAMPLES = r"""
     bus: [usb]
     omit: [usb_device.serial, storage.serial]
 
+- name: Gather the disks of more than 500 GB that nobody uses
+  hostdev.nodedev.device_facts:
+    selector: cap='storage' and storage.size>500GB and free
+  become: true
+
 - name: Gather PCI devices with their vital product data
   hostdev.nodedev.device_facts:
     capability: [pci]
@@ -93,12 +98,20 @@ ansible_facts:
           description: What this gathering was limited to. Empty means everything.
           returned: always
           type: dict
-          sample: {capability: [net]}
+          sample: {capability: [net], selector: "net.link.state='up'"}
         token:
-          description: Opaque. Equal tokens mean that nothing changed between two gatherings.
+          description:
+            - Opaque. Equal tokens mean that nothing changed between two gatherings, see
+              C(docs/changes.md) of the collection for what counts. To see what changed, use the
+              filter P(hostdev.nodedev.changes#filter).
           returned: always
           type: str
           sample: 6f1c0d0a63e0f5a7c2b1
+        boot_id:
+          description: The kernel's own id of this start of the host, another one after a reboot.
+          returned: where the kernel tells it
+          type: str
+          sample: 1d3a7f9e-5c52-4c0d-8a5b-6f0e3c9f2b11
         capabilities:
           description: How many of the devices have which capability.
           returned: always
@@ -117,6 +130,8 @@ ansible_facts:
               C(numa), C(context) and, under the name of each capability, its details.
             - A filtered gathering brings the ancestors of what matched along. They have C(context)
               set to V(true) and are not counted.
+            - With O(usage=true), devices have C(in_use), or C(free) if nobody uses them, as far as
+              this is known.
           returned: always
           type: dict
           sample:

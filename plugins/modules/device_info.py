@@ -7,10 +7,11 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: device_info
-short_description: Looks up node devices and dumps their XML
+short_description: Looks up node devices, dumps their XML, and tells what changed
 description:
   - Answers questions about a host's devices. Looks them up by name, by address, by device node and
-    in other ways, lists them by capability and bus, and dumps the XML of each.
+    in other ways, lists those that a selector matches, dumps the XML of each, and tells which came
+    and went since an earlier gathering.
   - Facts are left alone. To gather devices as facts use M(hostdev.nodedev.device_facts).
   - Nothing but Python is needed on the managed host, and C(lxml) where XML is asked for.
 author:
@@ -61,6 +62,27 @@ options:
     description: Whether everything below the devices that are found is returned as well.
     type: bool
     default: false
+  since:
+    description:
+      - What changed since an earlier gathering is returned as RV(changes), and RV(devices) holds
+        only what was added or changed.
+      - An earlier fact C(node_devices), gathered with the same options.
+      - Or V(last). What was gathered is then remembered on the host in C(/run/hostdev.nodedev), for
+        root only, and the next such task with the same options tells what changed since. This needs
+        root. It is the one thing that this module writes, and it is not written in check mode. It
+        is gone after a reboot.
+      - Where the kernel proves that nothing happened since, nothing is gathered and the answer
+        takes a small part of the time. Together with O(usage), O(details=full), or a selector that
+        implies one of them, everything is always gathered.
+      - What counts as a change is described in C(docs/changes.md) of the collection.
+      - It cannot go with lookups, O(children), O(vocabulary) or O(xml).
+    type: raw
+  vocabulary:
+    description:
+      - Whether RV(vocabulary) is returned instead of the devices. It tells which capabilities and
+        buses there are, and what selectors can ask for, with an example of each.
+    type: bool
+    default: false
   xml:
     description:
       - Whether each device's XML document is returned with it. Reads what O(details=full) reads,
@@ -92,6 +114,12 @@ EXAMPLES = r"""
     interface: [eth1]
     required: true
 
+- name: Find the graphics cards that are left for a guest
+  hostdev.nodedev.device_info:
+    selector: cap='pci' and pci.class.id~'0x03*' and free
+  become: true
+  register: graphics
+
 - name: Dump all PCI devices as libvirt would
   hostdev.nodedev.device_info:
     capability: [pci]
@@ -99,6 +127,31 @@ EXAMPLES = r"""
     dialect: libvirt
   become: true
   register: pci
+
+- name: Learn what selectors can ask for on this host
+  hostdev.nodedev.device_info:
+    vocabulary: true
+  register: host
+
+- name: Show what can be said about network interfaces
+  ansible.builtin.debug:
+    msg: "{{ host.vocabulary.paths | selectattr('path', 'match', 'net[.]') }}"
+
+- name: See what was plugged in since this task ran last
+  hostdev.nodedev.device_info:
+    capability: [storage]
+    since: last
+  become: true
+  register: disks
+
+- name: Show the new disks
+  ansible.builtin.debug:
+    msg: "{{ disks.changes.added.keys() }}"
+
+- name: See what changed since the fact was gathered, before a reboot or after it
+  hostdev.nodedev.device_info:
+    since: "{{ ansible_facts.node_devices }}"
+  register: compared
 
 - name: List everything on this USB controller
   hostdev.nodedev.device_info:
@@ -112,6 +165,7 @@ devices:
   description:
     - The devices found, in tree order, each as in the fact C(node_devices) of
       M(hostdev.nodedev.device_facts).
+    - With O(since), those that were added or changed. With O(vocabulary), none.
   returned: always
   type: list
   elements: dict
@@ -148,6 +202,97 @@ missing:
       type: str
       sample: eth7
   sample: []
+changes:
+  description:
+    - What differs from the earlier gathering. What counts is described in C(docs/changes.md) of the
+      collection.
+    - Empty where RV(compared) is V(false).
+  returned: with O(since)
+  type: dict
+  contains:
+    added:
+      description: Devices that were not there before, by name.
+      returned: always
+      type: dict
+    removed:
+      description: Devices that are not there any more, by name, as they were.
+      returned: always
+      type: dict
+    changed:
+      description:
+        - Of other devices, by name, the paths of the values that differ, with C(before) and
+          C(after). One of the two is absent where there was, or is, no value.
+      returned: always
+      type: dict
+  sample:
+    added: {}
+    removed: {}
+    changed:
+      net_eth0_52_54_00_12_34_56:
+        net.mtu: {before: 1500, after: 9000}
+compared:
+  description: Whether there was an earlier gathering to compare with.
+  returned: with O(since)
+  type: bool
+  sample: true
+rebooted:
+  description: Whether the host was started anew since the earlier gathering.
+  returned: with O(since), where it is known
+  type: bool
+  sample: false
+token:
+  description: That of the fact C(node_devices), were it gathered now with the same options.
+  returned: with O(since)
+  type: str
+  sample: 6f1c0d0a63e0f5a7c2b1
+vocabulary:
+  description: What selectors can say about the devices of this host.
+  returned: with O(vocabulary=true)
+  type: dict
+  contains:
+    capabilities:
+      description: How many devices have which capability.
+      returned: always
+      type: dict
+      sample: {net: 3, pci: 24}
+    buses:
+      description: How many devices are on which bus.
+      returned: always
+      type: dict
+      sample: {pci: 27, usb: 9}
+    paths:
+      description:
+        - The paths that selectors can ask for. Those that every device may have, and those of the
+          capabilities that are there. C(cap) is short for C(capabilities).
+      returned: always
+      type: list
+      elements: dict
+      contains:
+        path:
+          description: The path.
+          returned: always
+          type: str
+          sample: net.link.speed
+        type:
+          description: What stands there, see C(docs/fields.md) of the collection.
+          returned: always
+          type: str
+          sample: int
+        unit:
+          description: The unit of numbers.
+          returned: where there is one
+          type: str
+          sample: Mbit/s
+        description:
+          description: What it means.
+          returned: always
+          type: str
+          sample: Speed of a link that is up
+        example:
+          description: A value of one of these devices; where none has it, of another host's.
+          returned: where there is one
+          type: raw
+          sample: 10000
 incomplete:
   description: What could not be read in time, with the device, the field and the reason.
   returned: when something was given up
@@ -166,11 +311,14 @@ from ..module_utils.hal.info import INFO_ARGUMENTS, answer
 def main() -> None:
     module = AnsibleModule(argument_spec=INFO_ARGUMENTS, supports_check_mode=True)
     try:
-        module.exit_json(**answer(module.params))
+        result = answer(module.params, check_mode=module.check_mode)
     except MissingLibrary as error:
         module.fail_json(msg=missing_required_lib(error.library, reason=error.reason))
     except GatherError as error:
         module.fail_json(msg=str(error))
+    for warning in result.pop("warnings", ()):
+        module.warn(warning)
+    module.exit_json(**result)
 
 
 if __name__ == "__main__":

@@ -174,6 +174,53 @@ class TestDeviceInfo:
         assert "interface 'nosuch0'" in run([PYTHON, payload])["msg"]
 
 
+@needs_root
+class TestSince:
+    """What is remembered on the host, with a /run that is not the host's own."""
+
+    @pytest.fixture
+    def place(self, tmp_path: Path) -> Path:
+        return tmp_path / "run"
+
+    @pytest.fixture
+    def inside(self, place: Path) -> list[str | Path]:
+        place.mkdir()
+        return ["unshare", "--mount", "sh", "-c", 'mount --bind "$0" /run && exec "$@"', place]
+
+    def test_last_is_kept_for_root_only_and_not_in_check_mode(
+        self, directory: Path, place: Path, inside: list[str | Path]
+    ) -> None:
+        arguments = "capability=net since=last"
+        checking = pack(INFO, arguments, directory / "check", options=["--check"], inside=inside)
+        assert run([*inside, PYTHON, checking])["compared"] is False
+        assert list(place.iterdir()) == []
+
+        payload = pack(INFO, arguments, directory / "last", inside=inside)
+        result = run([*inside, PYTHON, payload])
+        assert result["compared"] is True
+        assert result["changes"] == {"added": {}, "removed": {}, "changed": {}}
+        assert result["rebooted"] is False
+        (state,) = (place / "hostdev.nodedev").iterdir()
+        assert state.stat().st_mode & 0o7777 == 0o600
+        assert state.parent.stat().st_mode & 0o7777 == 0o700
+
+        before = state.read_bytes()
+        assert run([*inside, PYTHON, checking])["compared"] is True
+        assert state.read_bytes() == before
+
+        state.write_text("damaged")
+        result = run([*inside, PYTHON, payload])
+        assert result["compared"] is False
+        assert "is ignored" in str(result["warnings"])
+        assert run([*inside, PYTHON, payload])["compared"] is True
+
+    def test_an_ordinary_user_is_told_to_become_root(self, directory: Path, inside: Any) -> None:
+        payload = readable(pack(INFO, "since=last", directory / "user", inside=inside))
+        result = run([PYTHON, payload], user=NOBODY, group=NOBODY, extra_groups=[])
+        assert result["failed"] is True
+        assert "Set become to true" in result["msg"]
+
+
 # Runs a gathering under an audit hook that tells what it does to the host.
 WATCH = """
 import os, sys

@@ -13,6 +13,15 @@ from __future__ import annotations
 
 import typing as t
 
+# Of the fact's structure; readers refuse what they do not know.
+FORMAT = 1
+
+# What usage adds to a device.
+USAGE = ("in_use", "free")
+
+# What goes up and down by itself while a device is the same: no change, see docs/changes.md.
+VOLATILE = USAGE + ("bond_port.link_failure_count", "pci.pci_express.speed", "volume.md.state")
+
 
 class Field:
     """One value in a device's facts.

@@ -15,6 +15,7 @@ import typing as t
 
 from .capabilities import registry
 from .device import COMPUTER, Device
+from .fields import FORMAT, USAGE, VOLATILE
 from .node import DEVICES
 from .reader import Reader
 from .sysfs import Host, SysfsSource
@@ -22,14 +23,15 @@ from .sysfs import Host, SysfsSource
 if t.TYPE_CHECKING:
     from .request import Request
 
-# Of the fact's structure; readers refuse what they do not know.
-FORMAT = 1
+
+BOOT_ID = "/proc/sys/kernel/random/boot_id"
 
 
 class Gathering:
     """The devices found, in tree order, ancestors before descendants.
 
-    incomplete names what was asked for but given up: {device, field, reason} each.
+    incomplete names what was asked for but given up: {device, field, reason} each. boot_id is
+    another after every start of the host.
     """
 
     def __init__(
@@ -38,11 +40,13 @@ class Gathering:
         source: str,
         devices: t.List[Device],
         incomplete: t.List[t.Dict[str, str]],
+        boot_id: t.Optional[str] = None,
     ) -> None:
         self.request = request
         self.source = source
         self.devices = devices
         self.incomplete = incomplete
+        self.boot_id = boot_id
 
     def fact(self) -> t.Dict[str, t.Any]:
         """The value of the fact node_devices."""
@@ -59,11 +63,13 @@ class Gathering:
             "format": FORMAT,
             "source": self.source,
             "filter": self.request.limits(),
-            "token": _token(devices),
+            "token": token(devices),
             "capabilities": dict(sorted(capabilities.items())),
             "buses": dict(sorted(buses.items())),
             "devices": devices,
         }
+        if self.boot_id:
+            fact["boot_id"] = self.boot_id
         if self.incomplete:
             fact["incomplete"] = self.incomplete
         return fact
@@ -75,56 +81,104 @@ def gather(request: Request, reader: t.Optional[Reader] = None) -> Gathering:
     Raises GatherError as Request.check() does, and where there is no source.
     """
     request.check()
-    wanted = set(request.capability)
-    kinds = [
-        kind for kind in registry.KINDS if not wanted or wanted.intersection(kind.capabilities)
-    ]
+    selection = request.selection
+    wanted = [set(request.capability)] if request.capability else []
+    if selection and selection.capabilities is not None:
+        wanted.append(set(selection.capabilities))
+    kinds = [kind for kind in registry.KINDS if _offers(kind, wanted)]
     # Whether a device has a capability that only a slow read can tell, is known in the end.
-    maybe = wanted.union(
-        kind.capabilities[0] for kind in kinds if wanted.intersection(kind.slow)
-    )
-    host = Host(reader or Reader(), request.details == "full" or maybe != wanted, request.omit)
+    maybe = [
+        one.union(kind.capabilities[0] for kind in kinds if one.intersection(kind.slow))
+        for one in wanted
+    ]
+    full = request.details == "full" or maybe != wanted or bool(selection and selection.full)
+    host = Host(reader or Reader(), full, request.omit)
     source = SysfsSource(host)
-    computer = source.computer()
-    devices = _choose(source, request, computer, kinds, maybe)
     # What is omitted may stand in links as well, so that it has to be known.
-    described = request.details != "identity" or maybe != wanted or bool(request.omit)
-    devices = [device for device in devices if source.describe(device, described)]
-    incomplete = _incomplete(source, devices)
+    describe = _Describing(
+        source,
+        request.details != "identity" or maybe != wanted or bool(request.omit or selection),
+    )
+    computer = source.computer()
+    everything = [computer] + source.devices(_kinds_to_read(source, request, kinds))
+    devices = _choose(source, request, everything, maybe)
     if maybe != wanted:
-        devices = _having(devices, wanted)
+        devices = _having(describe.all(devices), wanted)
+    if selection:
+        devices = selection.select(devices, everything, source, describe.all)
+    if request.children:
+        devices = _with_descendants(everything, devices)
+    devices = describe.all(devices)
     known = {device.key: device for device in devices}
     context = source.ancestors(devices)
     if DEVICES not in known:
         context.append(computer)
-    for device in context:
+    for device in describe.all(context):
         device.context = True
-        if source.describe(device, described):
-            known[device.key] = device
-    incomplete += _incomplete(source, context)
+        known[device.key] = device
     result = sorted(known.values(), key=lambda device: device.place.split("/"))
-    for device in result:
-        device.parent = _parent(device, known)
-        for path in request.omit:
-            _omit(device, path.split("."))
-        if request.details == "identity":
-            device.details.clear()
-    return Gathering(request, source.name, result, incomplete)
+    set_parents(result)
+    if request.usage and not (selection and selection.usage):
+        # All of /proc is walked through for it: only who asks for it pays for the code.
+        from .usage import Usage
+
+        Usage(host.reader, host.links).apply(result)
+    if request.omit:
+        from .omission import omit
+
+        for device in result:
+            omit(device, request.omit)
+    if request.details == "identity":
+        for device in result:
+            device.details = {
+                name: device.details[name] for name in USAGE if name in device.details
+            }
+    boot_id = host.reader.text(BOOT_ID)
+    return Gathering(request, source.name, result, describe.incomplete, boot_id)
+
+
+class _Describing:
+    """Describes devices, each once; incomplete are the reads that were given up."""
+
+    def __init__(self, source: SysfsSource, details: bool) -> None:
+        self._source = source
+        self._details = details
+        self._there: t.Dict[str, bool] = {}
+        self.incomplete: t.List[t.Dict[str, str]] = []
+
+    def all(self, devices: t.Iterable[Device]) -> t.List[Device]:
+        """The devices, described, without those that vanished meanwhile."""
+        devices = list(devices)
+        for device in devices:
+            if device.key not in self._there:
+                self._there[device.key] = self._source.describe(device, self._details)
+        given_up = self._source.finish()
+        names = {device.key: device.name for device in devices} if given_up else {}
+        self.incomplete += [
+            {"device": names[read.key], "field": read.field, "reason": "no answer in time"}
+            for read in given_up
+        ]
+        return [device for device in devices if self._there[device.key]]
+
+
+def _offers(kind: registry.Kind, wanted: t.List[t.Set[str]]) -> bool:
+    return all(not one.isdisjoint(kind.capabilities) for one in wanted)
+
+
+def _kinds_to_read(
+    source: SysfsSource, request: Request, kinds: t.List[registry.Kind]
+) -> t.List[registry.Kind]:
+    if request.children or (request.selection and request.selection.further):
+        return list(registry.KINDS)
+    if request.names is not None and request.keys is not None:
+        return source.kinds_of(request.names, request.keys, kinds)
+    return kinds
 
 
 def _choose(
-    source: SysfsSource,
-    request: Request,
-    computer: Device,
-    kinds: t.List[registry.Kind],
-    wanted: t.Collection[str],
+    source: SysfsSource, request: Request, everything: t.List[Device], wanted: t.List[t.Set[str]]
 ) -> t.List[Device]:
-    """What the request asks for, identified only."""
-    if request.children:
-        kinds = list(registry.KINDS)
-    elif request.names is not None and request.keys is not None:
-        kinds = source.kinds_of(request.names, request.keys, kinds)
-    everything = [computer] + source.devices(kinds)
+    """What the request asks for as far as identities tell, identified only."""
     devices = _having(everything, wanted)
     if request.names is not None and request.keys is not None:
         devices = [
@@ -132,12 +186,13 @@ def _choose(
             for device in devices
             if device.name in request.names or device.key in request.keys
         ]
-    if request.bus:
+    buses = [request.bus] if request.bus else []
+    if request.selection and request.selection.buses is not None:
+        buses.append(list(request.selection.buses))
+    if buses:
         for device in devices:
             source.locate(device)
-        devices = [device for device in devices if device.bus in request.bus]
-    if request.children:
-        devices = _with_descendants(everything, devices)
+        devices = [device for device in devices if all(device.bus in one for one in buses)]
     return devices
 
 
@@ -153,20 +208,18 @@ def _with_descendants(everything: t.List[Device], devices: t.List[Device]) -> t.
     return chosen
 
 
-def _having(devices: t.List[Device], wanted: t.Collection[str]) -> t.List[Device]:
-    """The devices that have one of the capabilities; all if none is named."""
-    if not wanted:
-        return devices
-    return [device for device in devices if not set(wanted).isdisjoint(device.capabilities)]
+def _having(devices: t.List[Device], wanted: t.List[t.Set[str]]) -> t.List[Device]:
+    """The devices that have one of the capabilities of each set."""
+    for one in wanted:
+        devices = [device for device in devices if not one.isdisjoint(device.capabilities)]
+    return devices
 
 
-def _incomplete(source: SysfsSource, devices: t.Iterable[Device]) -> t.List[t.Dict[str, str]]:
-    given_up = source.finish()
-    names = {device.key: device.name for device in devices} if given_up else {}
-    return [
-        {"device": names[read.key], "field": read.field, "reason": "no answer in time"}
-        for read in given_up
-    ]
+def set_parents(devices: t.Iterable[Device]) -> None:
+    """Gives each device the name of the nearest of its ancestors among them."""
+    known = {device.key: device for device in devices}
+    for device in devices:
+        device.parent = _parent(device, known)
 
 
 def _parent(device: Device, known: t.Dict[str, Device]) -> t.Optional[str]:
@@ -179,30 +232,37 @@ def _parent(device: Device, known: t.Dict[str, Device]) -> t.Optional[str]:
     return known[path].name if path else COMPUTER
 
 
-def _omit(device: Device, path: t.List[str]) -> None:
-    """Takes a field, or all below it, out of the details, and links that tell it."""
-    place: t.Any = device.details
-    for name in path[:-1]:
-        place = place.get(name)
-        if not isinstance(place, dict):
-            return
-    if isinstance(place, dict) and path[-1] in place:
-        for text in _texts(place.pop(path[-1])):
-            device.devlinks = [link for link in device.devlinks if text not in link]
+def counted(devices: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
+    """Devices as far as a change of them counts: no context, and nothing volatile.
+
+    What is returned shares its values with what was given.
+    """
+    result = {}
+    for name, device in devices.items():
+        if not device.get("context"):
+            for path in _VOLATILE:
+                device = _without(device, path)
+            result[name] = device
+    return result
 
 
-def _texts(value: t.Any) -> t.Iterator[str]:
-    """The texts in a value that are long enough to tell something apart."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
-    elif isinstance(value, str) and len(value) > 3:
-        yield value
+_VOLATILE = [path.split(".") for path in VOLATILE]
 
 
-def _token(devices: t.Dict[str, t.Any]) -> str:
-    """Equal for equal devices only."""
-    text = json.dumps(devices, ensure_ascii=True, separators=(",", ":"))
+def _without(place: t.Any, path: t.List[str]) -> t.Any:
+    first = path[0]
+    if not isinstance(place, dict) or first not in place:
+        return place
+    place = dict(place)
+    value = place.pop(first)
+    inner = _without(value, path[1:]) if len(path) > 1 else None
+    # A group that has nothing else is as good as none.
+    if inner is not None and inner != {}:
+        place[first] = inner
+    return place
+
+
+def token(devices: t.Mapping[str, t.Any]) -> str:
+    """Equal for devices that are equal as far as it counts."""
+    text = json.dumps(counted(devices), separators=(",", ":"), sort_keys=True)
     return hashlib.sha256(text.encode("ascii")).hexdigest()[:20]

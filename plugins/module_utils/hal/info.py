@@ -2,8 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The answers of device_info: devices looked up or listed, and their XML.
+"""The answers of device_info: devices looked up or listed, their XML, and what changed.
 
+Each question imports what it takes to answer it, for some take next to nothing.
 Private to this collection: it may change without notice.
 """
 
@@ -12,13 +13,8 @@ from __future__ import annotations
 import typing as t
 
 from .errors import GatherError
-from .gather import gather
-from .lookup import WAYS, Lookup, look_up
 from .reader import Reader
-from .request import ARGUMENTS, Request
-
-if t.TYPE_CHECKING:
-    from .gather import Gathering
+from .request import ARGUMENTS, WAYS, Request
 
 _PATHS = ("sysfs_path", "devnode")
 # None of them is a secret, whatever an option called key looks like.
@@ -29,18 +25,23 @@ INFO_ARGUMENTS: t.Dict[str, t.Dict[str, t.Any]] = dict(
     ARGUMENTS,
     required={"type": "bool", "default": False},
     children={"type": "bool", "default": False},
+    since={"type": "raw"},
+    vocabulary={"type": "bool", "default": False},
     xml={"type": "bool", "default": False},
     dialect={"type": "str", "choices": ["full", "libvirt"], "default": "full"},
     **{way: _LOOKUP_PATHS if way in _PATHS else _LOOKUP for way in WAYS},
 )
 
 
-def answer(params: t.Mapping[str, t.Any], reader: t.Optional[Reader] = None) -> t.Dict[str, t.Any]:
-    """The module's result for its parameters, those of INFO_ARGUMENTS.
+def answer(
+    params: t.Mapping[str, t.Any], reader: t.Optional[Reader] = None, check_mode: bool = False
+) -> t.Dict[str, t.Any]:
+    """The module's result for its parameters, those of INFO_ARGUMENTS; warnings among it.
 
     Raises GatherError, also for a lookup that finds nothing where that is required, and
     MissingLibrary where XML is asked for and lxml is not there.
     """
+    reader = reader or Reader()
     if params["xml"]:
         # Before anything is read: it is only known here whether lxml is there.
         from . import document
@@ -52,12 +53,46 @@ def answer(params: t.Mapping[str, t.Any], reader: t.Optional[Reader] = None) -> 
     )
     if params["xml"]:
         request.details = "full"
+    if params["since"] is not None:
+        return _since(params, request, reader, check_mode)
+    result = _found(params, request, reader)
+    if params["xml"]:
+        _add_xml(result["devices"], result.pop("around"), params["dialect"])
+    else:
+        del result["around"]
+    return result
+
+
+def _since(
+    params: t.Mapping[str, t.Any], request: Request, reader: Reader, check_mode: bool
+) -> t.Dict[str, t.Any]:
+    alone = [name for name in (*WAYS, "children", "vocabulary", "xml") if params[name]]
+    if alone:
+        raise GatherError(
+            f"since compares whole gatherings and cannot go with {' and '.join(alone)}. Limit it "
+            "with capability, bus or selector."
+        )
+    from .since import changes_since
+
+    result, warnings = changes_since(params["since"], request, reader, check_mode)
+    if warnings:
+        result["warnings"] = warnings
+    return result
+
+
+def _found(
+    params: t.Mapping[str, t.Any], request: Request, reader: Reader
+) -> t.Dict[str, t.Any]:
+    """What was looked up or listed; around are these and their ancestors by name."""
+    from .lookup import Lookup, look_up
+
     lookups = [Lookup(way, value) for way in WAYS for value in params[way] or ()]
     missing: t.List[Lookup] = []
-    reader = reader or Reader()
     if any(params[way] is not None for way in WAYS):
         gathering, missing = look_up(lookups, request, reader)
     else:
+        from .gather import gather
+
         gathering = gather(request, reader)
     if missing and params["required"]:
         raise GatherError(
@@ -65,22 +100,27 @@ def answer(params: t.Mapping[str, t.Any], reader: t.Optional[Reader] = None) -> 
             + ", ".join(f"{lookup.by} {lookup.value!r}" for lookup in missing)
             + ". Leave out required to have such lookups returned as missing instead."
         )
+    around = {device.name: device.facts() for device in gathering.devices}
     result: t.Dict[str, t.Any] = {
-        "devices": _devices(gathering, params["dialect"] if params["xml"] else None),
+        "devices": [device for device in around.values() if not device.get("context")],
         "missing": [{"by": lookup.by, "value": lookup.value} for lookup in missing],
+        "around": around,
     }
+    if params["vocabulary"]:
+        from .vocabulary import vocabulary
+
+        result["vocabulary"] = vocabulary(gathering)
+        result["devices"] = []
     if gathering.incomplete:
         result["incomplete"] = gathering.incomplete
     return result
 
 
-def _devices(gathering: Gathering, dialect: t.Optional[str]) -> t.List[t.Dict[str, t.Any]]:
-    facts = {device.name: device.facts() for device in gathering.devices}
-    found = [device for device in facts.values() if not device.get("context")]
-    if dialect:
-        from .document import document, listed_by_libvirt
+def _add_xml(
+    devices: t.List[t.Dict[str, t.Any]], around: t.Dict[str, t.Any], dialect: str
+) -> None:
+    from .document import document, listed_by_libvirt
 
-        for device in found:
-            if dialect == "full" or listed_by_libvirt(device):
-                device["xml"] = document(device, facts, dialect)
-    return found
+    for device in devices:
+        if dialect == "full" or listed_by_libvirt(device):
+            device["xml"] = document(device, around, dialect)

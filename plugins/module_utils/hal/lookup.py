@@ -24,9 +24,6 @@ if t.TYPE_CHECKING:
     from .gather import Gathering
     from .reader import Reader
 
-# The options by which devices are looked up, in the order in which results are reported.
-WAYS = ("name", "key", "sysfs_path", "devnode", "pci_address", "interface", "wwn")
-
 # Where a World Wide Name may stand: capability and field.
 _WWN_FIELDS = (
     ("storage", "wwn"),

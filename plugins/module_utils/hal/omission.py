@@ -14,13 +14,11 @@ import typing as t
 from . import device
 from .capabilities import registry
 from .errors import GatherError
+from .fields import USAGE
 
 if t.TYPE_CHECKING:
     from .device import Device
     from .fields import Field
-
-# What usage adds: what users are called tells nothing of the device.
-_USAGE = ("in_use", "free")
 
 
 def check(paths: t.Iterable[str]) -> None:
@@ -38,7 +36,7 @@ def check(paths: t.Iterable[str]) -> None:
 
 def _declared(first: str) -> t.List[Field]:
     """Fields that begin with a name, perhaps among others; imports no more than it needs."""
-    if first in _USAGE:
+    if first in USAGE:
         from . import usage
 
         return list(usage.FIELDS)
@@ -60,7 +58,8 @@ def omit(device: Device, paths: t.Iterable[str]) -> None:
     for path in paths:
         names = path.split(".")
         taken = _take([device.details], names)
-        if names[0] not in _USAGE:
+        # What users are called tells nothing of the device.
+        if names[0] not in USAGE:
             for text in _texts(taken):
                 device.devlinks = [link for link in device.devlinks if text not in link]
 

@@ -65,6 +65,9 @@ class Reader:
         finally:
             os.close(fd)
 
+    def noted(self, path: str, size: int, data: t.Optional[bytes]) -> None:
+        """Takes note of what another process read for this one, see slow.py."""
+
     def part(self, path: str, offset: int, size: int) -> t.Optional[bytes]:
         """At most size bytes of a regular file from offset on, fewer at its end; or None."""
         try:

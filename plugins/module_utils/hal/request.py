@@ -18,6 +18,9 @@ if t.TYPE_CHECKING:
     from .fields import Field
     from .selection import Selection
 
+# The options by which devices are looked up, in the order in which results are reported.
+WAYS = ("name", "key", "sysfs_path", "devnode", "pci_address", "interface", "wwn")
+
 # Of the modules that gather; what they mean is documented in the gathering fragment.
 ARGUMENTS: t.Dict[str, t.Dict[str, t.Any]] = {
     "capability": {"type": "list", "elements": "str", "default": []},

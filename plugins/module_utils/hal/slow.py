@@ -63,8 +63,10 @@ def run(
     while pending:
         answered = 0
         for answered, data in enumerate(_answers(reader, pending, limit, end), 1):
+            read = pending[answered - 1]
+            reader.noted(read.path, read.size, data)
             if data is not None:
-                pending[answered - 1].done(data)
+                read.done(data)
         pending = pending[answered:]
         if pending:
             given_up.append(pending.pop(0))
