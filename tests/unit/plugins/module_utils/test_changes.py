@@ -78,17 +78,17 @@ def test_nothing_differs_from_itself(devices: Devices) -> None:
 
 
 @given(DEVICES, DEVICES)
-def test_backwards_they_are_the_other_way_round(earlier: Devices, later: Devices) -> None:
-    there, back = compare(earlier, later), compare(later, earlier)
+def test_backwards_they_are_the_other_way_round(one: Devices, other: Devices) -> None:
+    there, back = compare(one, other), compare(other, one)
     assert there["added"].keys() == back["removed"].keys()
     assert {name: set(paths) for name, paths in there["changed"].items()} == {
         name: set(paths) for name, paths in back["changed"].items()
     }
     for name, paths in there["changed"].items():
         for path, change in paths.items():
-            other = back["changed"][name][path]
+            undone = back["changed"][name][path]
             assert (change.get("before"), change.get("after")) == (
-                other.get("after"), other.get("before"),
+                undone.get("after"), undone.get("before"),
             )  # fmt: skip
 
 
