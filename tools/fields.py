@@ -13,7 +13,7 @@ import json
 import pathlib
 from collections.abc import Iterable
 
-from ansible_collections.hostdev.nodedev.plugins.module_utils.hal import device
+from ansible_collections.hostdev.nodedev.plugins.module_utils.hal import device, usage
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.buses import BUSES
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.capabilities import registry
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.fields import Field
@@ -44,7 +44,7 @@ TABLE = """
 
 
 def text() -> str:
-    parts = [HEAD, "\n## Every device\n", table(device.FIELDS)]
+    parts = [HEAD, "\n## Every device\n", table([*device.FIELDS, *usage.FIELDS])]
     for kind in registry.KINDS:
         parts.append(f"\n## {', '.join(f'`{name}`' for name in kind.capabilities)}\n")
         parts.append(where(kind))
