@@ -17,8 +17,7 @@ VENV ?= .venv
 PROFILE ?= server
 ARGS ?=
 # ansible-test forks for every test, which takes minutes for all of them; plain pytest runs all.
-UNITS ?= tests/unit/plugins/filter/ tests/unit/plugins/test/ \
-    tests/unit/plugins/module_utils/hal/test_gather.py tests/unit/plugins/module_utils/hal/test_info.py
+UNITS ?= tests/unit/plugins/module_utils/hal/test_gather.py
 export PYTHON VENV V ANSIBLE_TEST
 
 override BIN := $(abspath $(VENV))/bin
