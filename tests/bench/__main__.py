@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import sys
 
-from . import gathering, machines, modules, report, selectors
+from . import gathering, machines, modules, report, selectors, virtual_nic
 
 
 def main() -> int:
     rows = []
-    for part in (gathering, modules, selectors, machines):
+    for part in (gathering, modules, selectors, machines, virtual_nic):
         for row in part.rows():
             report.show(row)
             rows.append(row)

@@ -1,0 +1,49 @@
+# Copyright (c) 2026, hostdev.nodedev contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading a snapshot from the kernel: links at once; VLANs, addresses and routes when asked for.
+
+Private to this collection: it may change without notice.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from . import links
+from .rtnetlink import DumpInterrupted
+from .snapshot import Address, Route, Snapshot, take
+
+Parse = t.TypeVar("Parse")
+
+
+def read() -> Snapshot:
+    """Return the links of the network namespace that the process is in. Raises NetlinkError."""
+    found = links.parse(settled(links.dump))
+    names = {index: link.name for index, link in found.items()}
+
+    def addresses() -> t.List[Address]:
+        from .address_reading import read_addresses
+
+        return read_addresses(names)
+
+    def routes() -> t.List[Route]:
+        from .route_reading import read_routes
+
+        return read_routes(names)
+
+    return take(found, _read_vlans, addresses, routes)
+
+
+def settled(dump: t.Callable[[], bytes]) -> bytes:
+    """Return a dump, the last attempt's if links never kept still."""
+    try:
+        return dump()
+    except DumpInterrupted as interrupted:
+        return interrupted.data
+
+
+def _read_vlans() -> t.Mapping[int, t.Mapping[str, t.Any]]:
+    from .bridge_vlans import dump_bridge_vlans, parse_bridge_vlans
+
+    return parse_bridge_vlans(settled(dump_bridge_vlans))

@@ -1,0 +1,30 @@
+# Copyright (c) 2026, hostdev.nodedev contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Wanted links from an XML document: of this collection's own dialect, or of libvirt's interfaces.
+
+Private to this collection: it may change without notice.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+Nic = t.Dict[str, t.Any]
+
+
+def nics(text: str, names: t.Iterable[str]) -> t.Tuple[t.List[Nic], t.List[str]]:
+    """Return links as the option ``nics`` takes them, and warnings for the user.
+
+    ``names`` are those of the links that there are. Raises SpecError for what is no bond, bridge
+    or VLAN, XmlError for what is no such document, XmlUnavailable if lxml is missing.
+    """
+    from . import xml
+    from .netlink import spec_xml
+
+    root = xml.parse(text)
+    if root.tag == "interface":
+        return spec_xml.from_interface(root)
+    from .hal import document
+
+    return [spec_xml.from_facts(document.parse(text), names)], []
