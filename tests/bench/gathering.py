@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import statistics
@@ -57,7 +58,10 @@ def against_bare_loop(where: str, root: str) -> Row:
 
 
 def five_files(root: str, keys: list[str]) -> list[Path]:
-    """uevent and four attributes of each device, by their real paths."""
+    """uevent and four attributes of each device, by their real paths.
+
+    A recording has only what was read when it was made: where that is less, some are read again.
+    """
     files = []
     for key in keys:
         directory = Path(root + key)
@@ -67,7 +71,7 @@ def five_files(root: str, keys: list[str]) -> list[Path]:
             if path.is_file() and not path.is_symlink() and not BINARY.match(path.name)
         )
         readable = [path for path in [directory / "uevent", *attributes] if can_read(path)]
-        files += readable[:5]
+        files += itertools.islice(itertools.cycle(readable), 5)
     return files
 
 

@@ -143,22 +143,25 @@ class _Describing:
     def __init__(self, source: SysfsSource, details: bool) -> None:
         self._source = source
         self._details = details
-        self._there: t.Dict[str, bool] = {}
+        self._described: t.Set[str] = set()
+        self._vanished: t.Set[str] = set()
         self.incomplete: t.List[t.Dict[str, str]] = []
 
     def all(self, devices: t.Iterable[Device]) -> t.List[Device]:
         """The devices, described, without those that vanished meanwhile."""
         devices = list(devices)
-        for device in devices:
-            if device.key not in self._there:
-                self._there[device.key] = self._source.describe(device, self._details)
+        new = [device for device in devices if device.key not in self._described]
+        for device in new:
+            self._source.describe(device, self._details)
+            self._described.add(device.key)
         given_up = self._source.finish()
         names = {device.key: device.name for device in devices} if given_up else {}
         self.incomplete += [
             {"device": names[read.key], "field": read.field, "reason": "no answer in time"}
             for read in given_up
         ]
-        return [device for device in devices if self._there[device.key]]
+        self._vanished.update(self._source.vanished(new))
+        return [device for device in devices if device.key not in self._vanished]
 
 
 def _offers(kind: registry.Kind, wanted: t.List[t.Set[str]]) -> bool:

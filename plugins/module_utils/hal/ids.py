@@ -48,6 +48,8 @@ _NAME_LIMIT = 1024
 _NEAR = 2048
 _FIRST_LEVEL = re.compile(rb"\n([^\t\n#]{1,4})")
 _SECOND_LEVEL = re.compile(rb"\n\t([0-9a-f]{4})  ")
+# What follows the last entry below one of the first level, and of the second.
+_FIRST_LEVEL_ENDS = re.compile(rb"\n[^\t\n#]")
 _SECOND_LEVEL_ENDS = re.compile(rb"\n\t?[^\t\n#]")
 
 
@@ -170,7 +172,9 @@ class IdFile:
         self.empty = not data
         self._data = data if data.startswith(b"#") else b"\n" + data
         self._names: t.Dict[t.Tuple[bytes, ...], t.Optional[str]] = {}
-        self._sections: t.Dict[t.Tuple[bytes, ...], t.Tuple[int, int]] = {}
+        self._found: t.Dict[t.Tuple[bytes, ...], int] = {}
+        # Up to where an entry's section was seen to reach, and whether it ends there.
+        self._seen: t.Dict[t.Tuple[bytes, ...], t.Tuple[int, bool]] = {}
 
     def name(self, *path: bytes) -> t.Optional[str]:
         """The name of the entry that these keys lead to, from the outermost one."""
@@ -192,8 +196,13 @@ class IdFile:
 
     def _find(self, path: t.Tuple[bytes, ...]) -> int:
         """Where the entry's name starts, or -1."""
+        if path not in self._found:
+            self._found[path] = self._search(path)
+        return self._found[path]
+
+    def _search(self, path: t.Tuple[bytes, ...]) -> int:
         data = self._data
-        low, high = self._section(path[:-1])
+        low, high = self._section(path[:-1], path[-1])
         # Without the two blanks behind it, which are everywhere, it is found much faster.
         line = b"\n" + b"\t" * (len(path) - 1) + path[-1]
         if path[-1].startswith(b"C"):
@@ -210,19 +219,33 @@ class IdFile:
         end = found + len(line)
         return end if found >= 0 and data.startswith(b"  ", end) else -1
 
-    def _section(self, path: t.Tuple[bytes, ...]) -> t.Tuple[int, int]:
-        """Between which offsets the entries below this one stand."""
+    def _section(self, path: t.Tuple[bytes, ...], key: bytes) -> t.Tuple[int, int]:
+        """Between which offsets the entry with this key stands below this one, if there is one."""
         if not path:
             return 0, len(self._data)
-        if path not in self._sections:
-            start = self._find(path)
-            if start < 0:
-                self._sections[path] = (0, 0)
-            else:
-                ends = _FIRST_LEVEL if len(path) == 1 else _SECOND_LEVEL_ENDS
-                end = ends.search(self._data, start)
-                self._sections[path] = (start, end.start() if end else len(self._data))
-        return self._sections[path]
+        start = self._find(path)
+        if start < 0:
+            return 0, 0
+        seen, ended = self._seen.get(path, (start, False))
+        if not ended:
+            # Intel's section alone has 370 kB: it is looked through as far as the key needs it.
+            reach = self._leap_over(key, start) if len(path) == 1 else len(self._data)
+            if reach > seen:
+                ends = _FIRST_LEVEL_ENDS if len(path) == 1 else _SECOND_LEVEL_ENDS
+                end = ends.search(self._data, seen, reach)
+                seen = end.start() if end else reach
+                self._seen[path] = (seen, bool(end) or reach == len(self._data))
+        return start, seen
+
+    def _leap_over(self, key: bytes, start: int) -> int:
+        """The start of some entry behind the one with this key, or the end of the file."""
+        leap = _NEAR
+        while start + leap < len(self._data):
+            entry = _SECOND_LEVEL.search(self._data, start + leap, start + leap + _NEAR)
+            if entry and entry.group(1) > key:
+                return entry.start()
+            leap *= 2
+        return len(self._data)
 
     def _bisect(
         self, lines: t.Pattern[bytes], key: bytes, low: int, high: int
@@ -236,6 +259,8 @@ class IdFile:
             if entry is None:
                 # Within a large section: what it belongs to would take long to find.
                 reach = middle
+            elif entry.group(1) == key:
+                return entry.start(), entry.end()
             # Classes and other lists, in capitals, follow the vendors.
             elif entry.group(1) <= key and not entry.group(1).isupper():
                 low, reach = entry.start(), high

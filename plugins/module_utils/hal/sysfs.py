@@ -29,7 +29,8 @@ if t.TYPE_CHECKING:
 # Their uevent is not read, since it would tell of no node: there may be thousands of links, and a
 # battery is slow to answer.
 _WITHOUT_NODES = ("net", "power_supply")
-
+# From how many devices of a subsystem on it is quicker to list them all than to ask for each.
+_MANY = 4
 
 _NVME_SUBSYSTEMS = VIRTUAL + "nvme-subsystem/"
 _NVME_NAMESPACE = re.compile(f"({re.escape(_NVME_SUBSYSTEMS)}[^/]+)/[^/]+$")
@@ -133,14 +134,13 @@ class SysfsSource:
         for kind in registry.KINDS:
             for folder in kind.folders:
                 self._kinds.setdefault(folder.split("/")[1], []).append(kind)
-        self._recognised: t.Dict[str, t.Tuple[Device, registry.Kind]] = {}
+        self._recognised: t.Dict[str, t.Tuple[Device, Node, registry.Kind]] = {}
 
     def computer(self) -> Device:
         """The root of the tree."""
         kind = registry.KINDS[0]
         device = Device(DEVICES, COMPUTER, kind.capabilities)
-        self._nodes[DEVICES] = Node(self.reader, DEVICES, "", False)
-        self._recognised[DEVICES] = (device, kind)
+        self._recognised[DEVICES] = (device, Node(self.reader, DEVICES, "", False), kind)
         return device
 
     def kinds_of(
@@ -172,7 +172,7 @@ class SysfsSource:
         """The devices, identified only, that these kinds recognise, in the order of their keys."""
         kinds = list(kinds)
         folders = {folder for kind in kinds for folder in kind.folders}
-        nodes = [node for folder in sorted(folders) for node in self._enumerate(folder)]
+        nodes = [node for folder in self._existing(folders) for node in self._enumerate(folder)]
         nodes += [node for kind in kinds for node in self._defined(kind)]
         nodes.sort(key=lambda node: node.path)
         return self._recognise(nodes)
@@ -182,7 +182,7 @@ class SysfsSource:
         places = {device.place for device in devices}
         found: t.Dict[str, Device] = {}
         for place in sorted(places):
-            path = _above(place)
+            path = self._above(place)
             while path and path not in places and path not in found:
                 node = self._node(path)
                 if path in self._recognised:
@@ -190,32 +190,42 @@ class SysfsSource:
                 elif node and node.subsystem in self._kinds:
                     for device in self._recognise([node]):
                         found[path] = device
-                path = _above(path)
+                path = self._above(path)
         return list(found.values())
 
     def locate(self, device: Device) -> None:
         """Fills in the buses that the device is on."""
         device.buses = self._buses_of(device.place)
 
-    def describe(self, device: Device, details: bool) -> bool:
-        """Fills in the driver, the device nodes and, if wanted, the details.
-
-        Returns False if the device vanished meanwhile.
-        """
-        node = self._nodes[device.key]
-        kind = self._recognised[device.key][1]
-        if node is None or not node.subsystem:
-            if node and details:
-                device.details.update(kind.load().from_sysfs(node, device, self.host))
-            return True
-        self.locate(device)
-        device.driver = self._driver(node)
-        device.devnode = None if node.subsystem in _WITHOUT_NODES else node.devnode
-        if device.devnode and self.host.udev:
-            device.devlinks = node.udev.links
+    def describe(self, device: Device, details: bool) -> None:
+        """Fills in the driver, the device nodes and, if wanted, the details."""
+        _device, node, kind = self._recognised[device.key]
+        if node.subsystem:
+            self.locate(device)
+            device.driver = self._driver(node)
+            device.devnode = None if node.subsystem in _WITHOUT_NODES else node.devnode
+            if device.devnode and self.host.udev:
+                device.devlinks = node.udev.links
         if details:
             device.details.update(kind.load().from_sysfs(node, device, self.host))
-        return self.reader.exists(node.path)
+
+    def vanished(self, devices: t.Iterable[Device]) -> t.Set[str]:
+        """The keys of those that are there no more."""
+        gone = set()
+        subsystems: t.Dict[str, t.List[Node]] = {}
+        for device in devices:
+            node = self._recognised[device.key][1]
+            # What is defined is in no folder of /sys.
+            group = node.subsystem if node.path.startswith(DEVICES) else ""
+            subsystems.setdefault(group, []).append(node)
+        for subsystem, nodes in subsystems.items():
+            if subsystem and len(nodes) >= _MANY:
+                folder = f"bus/{subsystem}/devices" if nodes[0].on_bus else f"class/{subsystem}"
+                there = set(self.reader.names("/sys/" + folder))
+                gone.update([node.path for node in nodes if node.sysname not in there])
+            else:
+                gone.update([node.path for node in nodes if not self.reader.exists(node.path)])
+        return gone
 
     def finish(self) -> t.List[slow.SlowRead]:
         """Does the slow reads that describing asked for; returns those that were given up."""
@@ -225,6 +235,15 @@ class SysfsSource:
         from . import slow
 
         return slow.run(self.reader, reads)
+
+    def _existing(self, folders: t.Collection[str]) -> t.List[str]:
+        """Those of the folders whose bus or class this kernel knows, sorted."""
+        known = {
+            f"{category}/{subsystem}"
+            for category in ("bus", "class")
+            for subsystem in self.reader.names("/sys/" + category)
+        }
+        return sorted([one for one in folders if "/".join(one.split("/")[:2]) in known])
 
     def _enumerate(self, folder: str) -> t.Iterator[Node]:
         category, subsystem = folder.split("/")[:2]
@@ -270,7 +289,7 @@ class SysfsSource:
                 device.place = identity.place
                 device.active = False
                 self._nodes[device.place] = node
-            self._recognised[node.path] = (device, kind)
+            self._recognised[node.path] = (device, node, kind)
             self.host.register(node, name)
             devices.append(device)
         return devices
@@ -318,10 +337,10 @@ class SysfsSource:
         like others, so it is taken to hang on the first controller that leads to it.
         """
         if not path.startswith(VIRTUAL):
-            return _above(path)
+            return self._above(path)
         match = _NVME_NAMESPACE.match(path)
         if not match:
-            return _above(path) if path.startswith(_NVME_SUBSYSTEMS) else ""
+            return self._above(path) if path.startswith(_NVME_SUBSYSTEMS) else ""
         subsystem = match.group(1)
         for name in self.reader.names(subsystem):
             if _NVME_CONTROLLER.match(name):
@@ -331,8 +350,12 @@ class SysfsSource:
                 return f"{DEVICES}/{target}" if below else ""
         return ""
 
-
-def _above(path: str) -> str:
-    """The level above, "" at the root."""
-    above = path.rpartition("/")[0]
-    return above if len(above) > len(DEVICES) else ""
+    def _above(self, path: str) -> str:
+        """The level above that may be a device, "" at the root."""
+        above, _slash, name = path.rpartition("/")
+        node = self._nodes.get(path)
+        # The kernel puts devices of a class into a folder of that name (net/eth0) below the one
+        # that they belong to, see get_device_parent() in its drivers/base/core.c.
+        if node and not node.on_bus and above.endswith("/" + node.subsystem):
+            above = above.rpartition("/")[0]
+        return above if len(above) > len(DEVICES) else ""
