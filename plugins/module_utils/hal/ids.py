@@ -46,7 +46,8 @@ _FILE_LIMIT = 8 << 20
 _NAME_LIMIT = 1024
 # Bisection ends where a plain search is as fast.
 _NEAR = 2048
-_FIRST_LEVEL = re.compile(rb"\n([^\t\n#]{1,4})")
+# Up to the blank, so that no key is taken that the end of what is looked at cuts short.
+_FIRST_LEVEL = re.compile(rb"\n([^\t\n# ]{1,4}) ")
 _SECOND_LEVEL = re.compile(rb"\n\t([0-9a-f]{4})  ")
 # What follows the last entry below one of the first level, and of the second.
 _FIRST_LEVEL_ENDS = re.compile(rb"\n[^\t\n#]")
