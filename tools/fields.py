@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal import device, usage
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.buses import BUSES
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.capabilities import registry
-from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.fields import Field
+from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.fields import VOLATILE, Field
 
 PLACE = pathlib.Path(__file__).resolve().parent.parent / "docs/fields.md"
 
@@ -34,7 +34,8 @@ apply, is absent. This page is made from the declarations in the code by `tools/
 
 Types: `device` is another device's name, `devices` a list of those; a `table` is a list of
 dictionaries whose keys are declared as `path[].key`; a `map` is a dictionary whose keys the
-hardware or the user chose.
+hardware or the user chose. A type with `~` goes up and down by itself while a device is the same:
+that is no change of the device, see [changes.md](changes.md).
 """
 
 TABLE = """
@@ -58,17 +59,21 @@ def text() -> str:
 def where(kind: registry.Kind) -> str:
     """Where the kernel has the kind's devices, and whether libvirt has such."""
     places = " and ".join(f"`/sys/{folder}`" for folder in kind.folders)
-    source = f"Devices of {places}. " if places else ""
+    source = f"Devices of {places}. " if places else "Only HAL tells of them. " if kind.file == kind.hal else ""
     return f"\n{source}{'' if kind.libvirt else 'libvirt has none of these.'}".rstrip() + "\n"
 
 
 def table(fields: Iterable[Field]) -> str:
     rows = [
-        f"| `{field.path}` | {field.type} | {field.unit or ''} | {escape(field.description)} "
+        f"| `{field.path}` | {field.type}{volatile(field)} | {field.unit or ''} | {escape(field.description)} "
         f"| {example(field)} |\n"
         for field in fields
     ]
     return TABLE + "".join(rows) if rows else ""
+
+
+def volatile(field: Field) -> str:
+    return " ~" if any(f"{field.path}.".startswith(f"{path}.") for path in VOLATILE) else ""
 
 
 def example(field: Field) -> str:

@@ -38,9 +38,10 @@ options:
       - Where O(capability) or O(bus) are given too, all must hold.
       - What it demands of every device, as C(cap='net') and C(bus='pci') above, is all that is
         read. A selector that looks at children, or at lower or upper links, needs everything.
-      - It implies O(usage) if it asks for C(free) or C(in_use), and O(details=full) if it asks for
-        what only those have, such as C(vpd.readonly.part_number). A field that no device could have
-        is an error, which names the nearest one.
+      - It implies O(usage) if it asks for C(free) or C(in_use), O(details=full) if it asks for
+        what only those have, such as C(vpd.readonly.part_number), and O(enrich) if it asks for what
+        only a service knows, such as C(storage.health.ok). A field that no device could have is an
+        error, which names the nearest one.
     type: str
   usage:
     description:
@@ -52,15 +53,43 @@ options:
       - It costs a walk over all processes.
     type: bool
     default: false
+  enrich:
+    description:
+      - Services on the host that are asked over D-Bus for what they know and C(/sys) does not tell.
+        Described in C(docs/enrich.md) of the collection.
+      - V(udisks) (UDisks2) tells of the health of drives and of their media, V(hostnamed) what kind
+        of machine it is, V(upower) (UPower) how full and how worn batteries are, V(fwupd) the
+        versions of firmware.
+      - A service that does not run is not started, and adds nothing. One that does not answer within
+        a few seconds is named in C(incomplete), and so are all of them if C(dbus-python) is missing
+        for the Python that the module runs with.
+      - It applies to O(source=sysfs). Nothing is added where devices are read from another source.
+    type: list
+    elements: str
+    choices: [udisks, hostnamed, upower, fwupd]
+    default: []
   source:
     description:
       - Where the devices are read from.
       - V(sysfs) reads C(/sys), C(/run/udev), C(/proc), the network links over netlink, and nothing
         else. No program is run and no device is opened.
-      - V(auto) takes the source that the host has.
+      - V(hal) asks C(org.freedesktop.Hal) over D-Bus, for hosts where HAL still answers, such as
+        illumos. It needs C(dbus-python). If the Python that the module runs with lacks it, the
+        module runs again under one of the host's own that has it. What HAL tells is described in
+        C(docs/hal.md) of the collection.
+      - V(auto) takes V(sysfs) where there is C(/sys), and V(hal) elsewhere.
+      - From HAL, O(usage) is not known and is an error, and O(details=full) brings nothing more.
     type: str
-    choices: [auto, sysfs]
+    choices: [auto, sysfs, hal]
     default: auto
+  timeout:
+    description:
+      - How long to wait for the answer to a call to HAL over D-Bus, in seconds. It may be a
+        fraction, and at most 3600.
+      - After three devices that HAL did not answer for, the others are given up too. All of them
+        are named in C(incomplete).
+    type: float
+    default: 10
   details:
     description:
       - How much of each device is returned.

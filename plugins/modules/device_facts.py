@@ -26,6 +26,9 @@ extends_documentation_fragment:
   - hostdev.nodedev._attributes.gathers
   - hostdev.nodedev._attributes.facts
   - hostdev.nodedev.gathering
+requirements:
+  - "dbus-python (Debian, Ubuntu and Fedora package C(python3-dbus)), for O(enrich) and for devices
+    from HAL only"
 seealso:
   - module: hostdev.nodedev.device_info
 notes:
@@ -65,6 +68,14 @@ EXAMPLES = r"""
   hostdev.nodedev.device_facts:
     selector: cap='storage' and storage.size>500GB and free
   become: true
+
+- name: Gather the devices of a host that has HAL instead of sysfs, such as illumos
+  hostdev.nodedev.device_facts:
+    source: hal
+
+- name: Gather devices with the health of disks and the versions of firmware, where services tell
+  hostdev.nodedev.device_facts:
+    enrich: [udisks, fwupd]
 
 - name: Gather PCI devices with their vital product data
   hostdev.nodedev.device_facts:
@@ -152,7 +163,11 @@ ansible_facts:
                 up: true
                 mtu: 1500
         incomplete:
-          description: What could not be read in time, with the device, the field and the reason.
+          description:
+            - What could not be read in time, with the device, the field and the reason.
+            - With O(source=hal), also devices that HAL did not answer for.
+            - With O(enrich), also services that run and did not answer, as C(enrich.udisks) of the
+              device C(computer).
           returned: when something was given up
           type: list
           elements: dict
@@ -172,8 +187,11 @@ def main() -> None:
     try:
         fact = gather(Request(**module.params)).fact()
     except GatherError as error:
-        module.fail_json(msg=str(error))
-    module.exit_json(ansible_facts={"node_devices": fact})
+        from ..module_utils.respawn import fail
+
+        fail(module, error)
+    else:
+        module.exit_json(ansible_facts={"node_devices": fact})
 
 
 if __name__ == "__main__":

@@ -23,13 +23,16 @@ extends_documentation_fragment:
   - hostdev.nodedev.gathering
 requirements:
   - "lxml >= 4.9 (Debian, Ubuntu and Fedora package C(python3-lxml)), for O(xml) only"
+  - "dbus-python (Debian, Ubuntu and Fedora package C(python3-dbus)), for O(enrich) and for devices
+    from HAL only"
 options:
   name:
     description: Names of devices, as in V(pci_0000_00_1f_2) or V(computer).
     type: list
     elements: str
   key:
-    description: Keys of devices. With sysfs this is the path below C(/sys/devices).
+    description:
+      - Keys of devices. With sysfs this is the path below C(/sys/devices), with HAL the UDI.
     type: list
     elements: str
   sysfs_path:
@@ -75,12 +78,38 @@ options:
         takes a small part of the time. Together with O(usage), O(details=full), or a selector that
         implies one of them, everything is always gathered.
       - What counts as a change is described in C(docs/changes.md) of the collection.
-      - It cannot go with lookups, O(children), O(vocabulary) or O(xml).
+      - It cannot go with lookups, O(children), O(raw), O(vocabulary), O(xml), O(fact) or
+        O(dest).
     type: raw
   vocabulary:
     description:
       - Whether RV(vocabulary) is returned instead of the devices. It tells which capabilities and
         buses there are, and what selectors can ask for, with an example of each.
+    type: bool
+    default: false
+  fact:
+    description:
+      - Whether RV(fact) is returned instead of the devices, for who keeps facts in a database of
+        their own. Among Ansible's facts, where M(hostdev.nodedev.device_facts) puts it, it weighs
+        on every later task.
+      - It cannot go with lookups, O(children), O(raw), O(vocabulary), O(xml) or
+        O(since).
+    type: bool
+    default: false
+  dest:
+    description:
+      - A file on the controller that RV(fact) is written to, as JSON, as the inventory plugin
+        P(hostdev.nodedev.hardware#inventory) reads it. It is replaced as a whole, and for its owner
+        only. Its folder must be there.
+      - Only RV(summary) is returned then, so that the devices of many hosts take no memory on the
+        controller.
+      - It cannot go with what O(fact) cannot go with, nor with C(async).
+    type: path
+  raw:
+    description:
+      - Whether each device has all properties that HAL itself tells of it, untouched, under
+        C(properties).
+      - It needs devices that come from HAL, see O(source), and cannot go with O(omit).
     type: bool
     default: false
   xml:
@@ -120,6 +149,11 @@ EXAMPLES = r"""
   become: true
   register: graphics
 
+- name: Find the disks that expect to fail, as UDisks2 knows
+  hostdev.nodedev.device_info:
+    selector: cap='storage' and storage.health and not storage.health.ok
+  register: failing
+
 - name: Dump all PCI devices as libvirt would
   hostdev.nodedev.device_info:
     capability: [pci]
@@ -153,6 +187,18 @@ EXAMPLES = r"""
     since: "{{ ansible_facts.node_devices }}"
   register: compared
 
+- name: Show all that HAL itself tells of a disk, on a host that has HAL
+  hostdev.nodedev.device_info:
+    source: hal
+    devnode: [/dev/sda]
+    raw: true
+
+- name: Keep the devices of each host in a file on the controller
+  hostdev.nodedev.device_info:
+    usage: true
+    dest: facts/{{ inventory_hostname }}.json
+  become: true
+
 - name: List everything on this USB controller
   hostdev.nodedev.device_info:
     name: [pci_0000_00_14_0]
@@ -165,7 +211,8 @@ devices:
   description:
     - The devices found, in tree order, each as in the fact C(node_devices) of
       M(hostdev.nodedev.device_facts).
-    - With O(since), those that were added or changed. With O(vocabulary), none.
+    - With O(since), those that were added or changed. With O(vocabulary), O(fact) or O(dest), none.
+    - With O(raw), each has C(properties), all that HAL itself tells of it.
   returned: always
   type: list
   elements: dict
@@ -245,6 +292,39 @@ token:
   returned: with O(since)
   type: str
   sample: 6f1c0d0a63e0f5a7c2b1
+fact:
+  description: The whole gathering, as the fact C(node_devices) of M(hostdev.nodedev.device_facts).
+  returned: with O(fact=true)
+  type: dict
+  sample:
+    format: 1
+    source: sysfs
+    filter: {}
+    token: 6f1c0d0a63e0f5a7c2b1
+    capabilities: {pci: 24, system: 1}
+    buses: {pci: 24}
+    devices: {}
+dest:
+  description: The file that was written, as an absolute path.
+  returned: with O(dest)
+  type: str
+  sample: /srv/facts/hv01.json
+summary:
+  description: What was gathered, in short.
+  returned: with O(dest)
+  type: dict
+  contains:
+    devices:
+      description: How many devices there are.
+      returned: always
+      type: int
+      sample: 136
+    token:
+      description: That of the fact.
+      returned: always
+      type: str
+      sample: 6f1c0d0a63e0f5a7c2b1
+  sample: {devices: 136, token: 6f1c0d0a63e0f5a7c2b1}
 vocabulary:
   description: What selectors can say about the devices of this host.
   returned: with O(vocabulary=true)
@@ -294,7 +374,11 @@ vocabulary:
           type: raw
           sample: 10000
 incomplete:
-  description: What could not be read in time, with the device, the field and the reason.
+  description:
+    - What could not be read in time, with the device, the field and the reason.
+    - With O(source=hal), also devices that HAL did not answer for.
+    - With O(enrich), also services that run and did not answer, as C(enrich.udisks) of the
+      device C(computer).
   returned: when something was given up
   type: list
   elements: dict
@@ -302,9 +386,9 @@ incomplete:
     - {device: pci_0000_3b_00_0, field: vpd, reason: no answer in time}
 """
 
-from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils.hal.errors import GatherError, MissingLibrary
+from ..module_utils.hal.errors import GatherError
 from ..module_utils.hal.info import INFO_ARGUMENTS, answer
 
 
@@ -312,13 +396,14 @@ def main() -> None:
     module = AnsibleModule(argument_spec=INFO_ARGUMENTS, supports_check_mode=True)
     try:
         result = answer(module.params, check_mode=module.check_mode)
-    except MissingLibrary as error:
-        module.fail_json(msg=missing_required_lib(error.library, reason=error.reason))
     except GatherError as error:
-        module.fail_json(msg=str(error))
-    for warning in result.pop("warnings", ()):
-        module.warn(warning)
-    module.exit_json(**result)
+        from ..module_utils.respawn import fail
+
+        fail(module, error)
+    else:
+        for warning in result.pop("warnings", ()):
+            module.warn(warning)
+        module.exit_json(**result)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ from .fields import Field
 # The root of every host's tree.
 COMPUTER = "computer"
 
-FIELDS = (
+# What makes a device what it is.
+IDENTITY = (
     Field("name", "str", "libvirt's name of the device", "pci_0000_00_1f_2", libvirt=True),
     Field("key", "str", "What tells the device apart on its host: its sysfs path, or its HAL UDI",
           "/sys/devices/pci0000:00/0000:00:1f.2", libvirt=True),
@@ -34,8 +35,28 @@ FIELDS = (
           libvirt=True),
     Field("context", "bool", "True for what only came along as the ancestor of what was asked for",
           True),
-    Field("numa", "int", "The NUMA node that the device is attached to", 0, libvirt=True),
 )
+
+# What fwupd knows of devices with firmware.
+FIRMWARE = (
+    Field("firmware.version", "str", "Version of the device's firmware; from fwupd, as all of "
+          "firmware", "2.4.1"),
+    Field("firmware.lowest", "str", "The lowest version that it can be set back to", "2.0.0"),
+    Field("firmware.bootloader", "str", "Version of what loads the firmware", "1.1"),
+    Field("firmware.vendor", "str", "Who made the device", "Logitech"),
+    Field("firmware.updatable", "bool", "Whether fwupd could update it", True),
+    Field("firmware.needs_reboot", "bool", "Whether an update takes a reboot; absent if not", True),
+    Field("firmware.plugin", "str", "What part of fwupd takes care of it", "nvme"),
+    Field("firmware.id", "str", "What fwupdmgr calls the device",
+          "4bde70ba4e39b28f9eab1628f9dd6e6244c03027"),
+)  # fmt: skip
+
+# Of no capability in particular.
+DETAILS = (
+    Field("numa", "int", "The NUMA node that the device is attached to", 0, libvirt=True),
+) + FIRMWARE  # fmt: skip
+
+FIELDS = IDENTITY + DETAILS
 
 
 class Device:

@@ -19,8 +19,19 @@ FORMAT = 1
 # What usage adds to a device.
 USAGE = ("in_use", "free")
 
+# The services that may be asked over D-Bus, by what the paths of their fields begin with.
+SERVICES = {
+    "storage": "udisks", "system": "hostnamed", "power_supply": "upower", "firmware": "fwupd",
+}  # fmt: skip
+
 # What goes up and down by itself while a device is the same: no change, see docs/changes.md.
-VOLATILE = USAGE + ("bond_port.link_failure_count", "pci.pci_express.speed", "volume.md.state")
+VOLATILE = USAGE + (
+    "bond_port.link_failure_count", "pci.pci_express.speed", "volume.md.state",
+    "storage.health.temperature", "storage.health.power_on_time", "storage.health.checked",
+    "power_supply.online", "power_supply.charge", "power_supply.wear",
+    # The service that knows it ends when nobody asks for a while.
+    "system.form_factor",
+)  # fmt: skip
 
 
 class Field:

@@ -16,12 +16,13 @@ import typing as t
 from .capabilities import registry
 from .device import COMPUTER, Device
 from .fields import FORMAT, USAGE, VOLATILE
-from .node import DEVICES
 from .reader import Reader
-from .sysfs import Host, SysfsSource
+from .sources import open_source
 
 if t.TYPE_CHECKING:
+    from .enrich.services import Enrichment
     from .request import Request
+    from .sources import Source
 
 
 BOOT_ID = "/proc/sys/kernel/random/boot_id"
@@ -75,35 +76,25 @@ class Gathering:
         return fact
 
 
-def gather(request: Request, reader: t.Optional[Reader] = None) -> Gathering:
+def gather(
+    request: Request, reader: t.Optional[Reader] = None, source: t.Optional[Source] = None
+) -> Gathering:
     """Gathers the devices of the running host, or of the tree that the reader leads to.
 
-    Raises GatherError as Request.check() does, and where there is no source.
+    source is an open one; otherwise the one that the request means is opened. Raises GatherError as
+    Request.check() does, and where there is no source.
     """
     request.check()
+    reader = reader or Reader()
     selection = request.selection
-    wanted = [set(request.capability)] if request.capability else []
-    if selection and selection.capabilities is not None:
-        wanted.append(set(selection.capabilities))
-    kinds = [kind for kind in registry.KINDS if _offers(kind, wanted)]
-    # Whether a device has a capability that only a slow read can tell, is known in the end.
-    maybe = [
-        one.union(kind.capabilities[0] for kind in kinds if one.intersection(kind.slow))
-        for one in wanted
-    ]
-    full = request.details == "full" or maybe != wanted or bool(selection and selection.full)
-    host = Host(reader or Reader(), full, request.omit)
-    source = SysfsSource(host)
-    # What is omitted may stand in links as well, so that it has to be known.
-    describe = _Describing(
-        source,
-        request.details != "identity" or maybe != wanted or bool(request.omit or selection),
-    )
+    wanted = _Wanted(request)
+    source = source or open_source(request, reader, wanted.full)
+    describe = _Describing(source, wanted.details, _enrichment(request, source, reader))
     computer = source.computer()
-    everything = [computer] + source.devices(_kinds_to_read(source, request, kinds))
-    devices = _choose(source, request, everything, maybe)
-    if maybe != wanted:
-        devices = _having(describe.all(devices), wanted)
+    everything = [computer] + source.devices(_kinds_to_read(source, request, wanted.kinds))
+    devices = _choose(source, request, wanted.possible(everything))
+    if wanted.slow:
+        devices = wanted.having(describe.all(devices))
     if selection:
         devices = selection.select(devices, everything, source, describe.all)
     if request.children:
@@ -111,7 +102,7 @@ def gather(request: Request, reader: t.Optional[Reader] = None) -> Gathering:
     devices = describe.all(devices)
     known = {device.key: device for device in devices}
     context = source.ancestors(devices)
-    if DEVICES not in known:
+    if computer.key not in known:
         context.append(computer)
     for device in describe.all(context):
         device.context = True
@@ -119,10 +110,7 @@ def gather(request: Request, reader: t.Optional[Reader] = None) -> Gathering:
     result = sorted(known.values(), key=lambda device: device.place.split("/"))
     set_parents(result)
     if request.usage and not (selection and selection.usage):
-        # All of /proc is walked through for it: only who asks for it pays for the code.
-        from .usage import Usage
-
-        Usage(host.reader, host.links).apply(result)
+        source.tell_usage(result)
     if request.omit:
         from .omission import omit
 
@@ -133,16 +121,63 @@ def gather(request: Request, reader: t.Optional[Reader] = None) -> Gathering:
             device.details = {
                 name: device.details[name] for name in USAGE if name in device.details
             }
-    boot_id = host.reader.text(BOOT_ID)
-    return Gathering(request, source.name, result, describe.incomplete, boot_id)
+    if request.raw:
+        for device in result:
+            device.details["properties"] = source.raw(device)
+    boot_id = reader.text(BOOT_ID)
+    incomplete = describe.incomplete + list(source.unread)
+    return Gathering(request, source.name, result, incomplete, boot_id)
+
+
+class _Wanted:
+    """The capabilities that a request asks for: sets, of each of which a device has to have one.
+
+    kinds: those that offer such devices. slow: whether a capability is asked for that only a slow
+    read can tell, so that it is known in the end which devices have it. full: whether slow reads
+    are needed. details: whether devices have to be described in detail.
+    """
+
+    def __init__(self, request: Request) -> None:
+        selection = request.selection
+        self._sets = [set(request.capability)] if request.capability else []
+        if selection and selection.capabilities is not None:
+            self._sets.append(set(selection.capabilities))
+        self.kinds: t.List[registry.Kind] = [
+            kind
+            for kind in registry.KINDS
+            if all(not one.isdisjoint(kind.capabilities) for one in self._sets)
+        ]
+        self._possible = [
+            one.union(kind.capabilities[0] for kind in self.kinds if one.intersection(kind.slow))
+            for one in self._sets
+        ]
+        self.slow: bool = self._possible != self._sets
+        self.full: bool = (
+            self.slow or request.details == "full" or bool(selection and selection.full)
+        )
+        # What is omitted may stand in links as well, so that it has to be known.
+        self.details: bool = (
+            self.slow or request.details != "identity" or bool(request.omit or selection)
+        )
+
+    def possible(self, devices: t.List[Device]) -> t.List[Device]:
+        """The devices that may be wanted, as far as it is known before slow reads."""
+        return _having(devices, self._possible)
+
+    def having(self, devices: t.List[Device]) -> t.List[Device]:
+        """The devices that are wanted."""
+        return _having(devices, self._sets)
 
 
 class _Describing:
     """Describes devices, each once; incomplete are the reads that were given up."""
 
-    def __init__(self, source: SysfsSource, details: bool) -> None:
+    def __init__(
+        self, source: Source, details: bool, enrichment: t.Optional[Enrichment]
+    ) -> None:
         self._source = source
         self._details = details
+        self._enrichment = enrichment
         self._described: t.Set[str] = set()
         self._vanished: t.Set[str] = set()
         self.incomplete: t.List[t.Dict[str, str]] = []
@@ -160,16 +195,29 @@ class _Describing:
             {"device": names[read.key], "field": read.field, "reason": "no answer in time"}
             for read in given_up
         ]
+        if self._enrichment:
+            self.incomplete += self._enrichment.apply(new)
         self._vanished.update(self._source.vanished(new))
         return [device for device in devices if device.key not in self._vanished]
 
 
-def _offers(kind: registry.Kind, wanted: t.List[t.Set[str]]) -> bool:
-    return all(not one.isdisjoint(kind.capabilities) for one in wanted)
+def _enrichment(
+    request: Request, source: Source, reader: Reader
+) -> t.Optional[Enrichment]:
+    """What asks the services, if any is wanted; their answers are details of devices in sysfs."""
+    selection = request.selection
+    if source.name != "sysfs" or (request.details == "identity" and not selection):
+        return None
+    services = sorted({*request.enrich, *(selection.enrich if selection else ())})
+    if not services:
+        return None
+    from .enrich.services import Enrichment
+
+    return Enrichment(services, reader)
 
 
 def _kinds_to_read(
-    source: SysfsSource, request: Request, kinds: t.List[registry.Kind]
+    source: Source, request: Request, kinds: t.List[registry.Kind]
 ) -> t.List[registry.Kind]:
     if request.children or (request.selection and request.selection.further):
         return list(registry.KINDS)
@@ -178,11 +226,8 @@ def _kinds_to_read(
     return kinds
 
 
-def _choose(
-    source: SysfsSource, request: Request, everything: t.List[Device], wanted: t.List[t.Set[str]]
-) -> t.List[Device]:
-    """What the request asks for as far as identities tell, identified only."""
-    devices = _having(everything, wanted)
+def _choose(source: Source, request: Request, devices: t.List[Device]) -> t.List[Device]:
+    """Those of the devices that the request asks for as far as identities tell."""
     if request.names is not None and request.keys is not None:
         devices = [
             device
@@ -220,7 +265,7 @@ def _having(devices: t.List[Device], wanted: t.List[t.Set[str]]) -> t.List[Devic
 
 def set_parents(devices: t.Iterable[Device]) -> None:
     """Gives each device the name of the nearest of its ancestors among them."""
-    known = {device.key: device for device in devices}
+    known = {device.place: device for device in devices}
     for device in devices:
         device.parent = _parent(device, known)
 

@@ -27,6 +27,10 @@ INFO_ARGUMENTS: t.Dict[str, t.Dict[str, t.Any]] = dict(
     children={"type": "bool", "default": False},
     since={"type": "raw"},
     vocabulary={"type": "bool", "default": False},
+    fact={"type": "bool", "default": False},
+    # Where the action plugin writes the fact, on the controller.
+    dest={"type": "path"},
+    raw={"type": "bool", "default": False},
     xml={"type": "bool", "default": False},
     dialect={"type": "str", "choices": ["full", "libvirt"], "default": "full"},
     **{way: _LOOKUP_PATHS if way in _PATHS else _LOOKUP for way in WAYS},
@@ -49,12 +53,15 @@ def answer(
         document.require()
     request = Request(
         children=params["children"],
+        raw=params["raw"],
         **{name: params[name] for name in ARGUMENTS},
     )
     if params["xml"]:
         request.details = "full"
     if params["since"] is not None:
         return _since(params, request, reader, check_mode)
+    if params["fact"] or params["dest"]:
+        return _whole(params, request, reader)
     result = _found(params, request, reader)
     if params["xml"]:
         _add_xml(result["devices"], result.pop("around"), params["dialect"])
@@ -66,18 +73,34 @@ def answer(
 def _since(
     params: t.Mapping[str, t.Any], request: Request, reader: Reader, check_mode: bool
 ) -> t.Dict[str, t.Any]:
-    alone = [name for name in (*WAYS, "children", "vocabulary", "xml") if params[name]]
-    if alone:
-        raise GatherError(
-            f"since compares whole gatherings and cannot go with {' and '.join(alone)}. Limit it "
-            "with capability, bus or selector."
-        )
+    _check_alone(params, "since compares whole gatherings", "fact", "dest")
     from .since import changes_since
 
     result, warnings = changes_since(params["since"], request, reader, check_mode)
     if warnings:
         result["warnings"] = warnings
     return result
+
+
+def _whole(
+    params: t.Mapping[str, t.Any], request: Request, reader: Reader
+) -> t.Dict[str, t.Any]:
+    """The fact, for who keeps it elsewhere than among the facts."""
+    _check_alone(params, "fact is a whole gathering")
+    from .gather import gather
+
+    return {"devices": [], "missing": [], "fact": gather(request, reader).fact()}
+
+
+def _check_alone(params: t.Mapping[str, t.Any], what: str, *more: str) -> None:
+    """Raises GatherError for options that ask for something else than a whole gathering."""
+    names = (*WAYS, "children", "raw", "vocabulary", "xml", *more)
+    others = [name for name in names if params[name]]
+    if others:
+        raise GatherError(
+            f"{what} and cannot go with {' and '.join(others)}. Limit it with capability, bus or "
+            "selector."
+        )
 
 
 def _found(

@@ -5,7 +5,8 @@
 """Looking devices up by what users know of them.
 
 Each way of asking becomes the key of the device, or its name, before anything is gathered, so that
-no other devices need to be read for it.
+no other devices need to be read for it. HAL tells all of its devices at once, and then which is
+meant.
 Private to this collection: it may change without notice.
 """
 
@@ -19,6 +20,7 @@ from .device import COMPUTER
 from .gather import gather
 from .node import DEVICES
 from .request import Request
+from .sources import open_hal
 
 if t.TYPE_CHECKING:
     from .gather import Gathering
@@ -54,16 +56,16 @@ def look_up(
 
     What else the request asks for (capability, bus) must hold as well. Raises GatherError.
     """
-    wwns = [lookup for lookup in lookups if lookup.by == "wwn"]
-    if wwns:
-        _resolve_wwns(wwns, reader)
-    for lookup in lookups:
-        if lookup.by not in ("name", "wwn"):
-            key = _RESOLVERS[lookup.by](lookup.value, reader)
-            lookup.keys = [key] if key else []
+    request.check()
+    hal = open_hal(request, reader)
+    if hal:
+        for lookup in lookups:
+            lookup.keys = hal.find(lookup.by, lookup.value)
+    else:
+        _resolve(lookups, reader)
     request.names = {lookup.value for lookup in lookups if lookup.by == "name"}
     request.keys = {key for lookup in lookups for key in lookup.keys}
-    gathering = gather(request, reader)
+    gathering = gather(request, reader, hal)
     missing = [
         lookup
         for lookup in lookups
@@ -74,6 +76,17 @@ def look_up(
         )
     ]
     return gathering, missing
+
+
+def _resolve(lookups: t.Sequence[Lookup], reader: Reader) -> None:
+    """Turns what is known of devices in sysfs into their keys, without reading others for it."""
+    wwns = [lookup for lookup in lookups if lookup.by == "wwn"]
+    if wwns:
+        _resolve_wwns(wwns, reader)
+    for lookup in lookups:
+        if lookup.by not in ("name", "wwn"):
+            key = _RESOLVERS[lookup.by](lookup.value, reader)
+            lookup.keys = [key] if key else []
 
 
 def _key(value: str, reader: Reader) -> t.Optional[str]:

@@ -50,7 +50,7 @@ def _paths(fields: t.Iterable[Field]) -> t.Set[str]:
     for field in fields:
         parts = field.path.replace("[]", "").split(".")
         paths.update(".".join(parts[:count]) for count in range(1, len(parts) + 1))
-    return paths.difference(field.path for field in device.FIELDS if field.path != "numa")
+    return paths.difference(field.path for field in device.IDENTITY)
 
 
 def omit(device: Device, paths: t.Iterable[str]) -> None:
@@ -62,6 +62,14 @@ def omit(device: Device, paths: t.Iterable[str]) -> None:
         if names[0] not in USAGE:
             for text in _texts(taken):
                 device.devlinks = [link for link in device.devlinks if text not in link]
+
+
+def taken(details: t.Dict[str, t.Any], paths: t.Iterable[str]) -> t.Iterator[str]:
+    """The texts in these fields, which are taken out of the details."""
+    for path in paths:
+        names = path.split(".")
+        if names[0] not in USAGE:
+            yield from _texts(_take([details], names))
 
 
 def _take(places: t.List[t.Any], names: t.List[str]) -> t.List[t.Any]:

@@ -13,6 +13,7 @@ import typing as t
 
 from .capabilities import registry
 from .errors import GatherError
+from .fields import SERVICES
 
 if t.TYPE_CHECKING:
     from .fields import Field
@@ -25,26 +26,35 @@ WAYS = ("name", "key", "sysfs_path", "devnode", "pci_address", "interface", "wwn
 ARGUMENTS: t.Dict[str, t.Dict[str, t.Any]] = {
     "capability": {"type": "list", "elements": "str", "default": []},
     "bus": {"type": "list", "elements": "str", "default": []},
-    "source": {"type": "str", "choices": ["auto", "sysfs"], "default": "auto"},
+    "source": {"type": "str", "choices": ["auto", "sysfs", "hal"], "default": "auto"},
+    "timeout": {"type": "float", "default": 10},
     "details": {"type": "str", "choices": ["identity", "normal", "full"], "default": "normal"},
     "omit": {"type": "list", "elements": "str", "default": []},
     "selector": {"type": "str"},
     "usage": {"type": "bool", "default": False},
-}
+    "enrich": {
+        "type": "list", "elements": "str", "choices": list(SERVICES.values()), "default": [],
+    },
+}  # fmt: skip
+
+# Seconds.
+_LONGEST = 3600
 
 
 class Request:
     """What to gather. Empty lists limit nothing.
 
-    details: identity (no details at all), normal, or full, with what is slow to read. omit: paths
-    of fields never to be returned. usage: whether who uses each device is found out. names and
-    keys: the devices looked up; None limits nothing. children: whether the descendants of what is
-    found belong to it. selection: what the selector means, once the request was checked.
+    timeout: what a call over D-Bus may take, in seconds. details: identity (no details at all),
+    normal, or full, with what is slow to read. omit: paths of fields never to be returned. usage:
+    whether who uses each device is found out. enrich: the services that are asked over D-Bus for
+    what they know. children: whether the descendants of what is found belong to it. raw: whether
+    HAL's own properties of each device are wanted. names and keys: the devices looked up; None
+    limits nothing. selection: what the selector means, once the request was checked.
     """
 
     __slots__ = (
-        "capability", "bus", "source", "details", "omit", "selector", "usage", "children", "names",
-        "keys", "selection",
+        "capability", "bus", "source", "timeout", "details", "omit", "selector", "usage", "enrich",
+        "children", "raw", "names", "keys", "selection",
     )  # fmt: skip
 
     def __init__(
@@ -52,20 +62,26 @@ class Request:
         capability: t.Sequence[str] = (),
         bus: t.Sequence[str] = (),
         source: str = "auto",
+        timeout: float = 10,
         details: str = "normal",
         omit: t.Sequence[str] = (),
         selector: t.Optional[str] = None,
         usage: bool = False,
+        enrich: t.Sequence[str] = (),
         children: bool = False,
+        raw: bool = False,
     ) -> None:
         self.capability = list(capability)
         self.bus = list(bus)
         self.source = source
+        self.timeout = timeout
         self.details = details
         self.omit = list(omit)
         self.selector = selector
         self.usage = usage
+        self.enrich = list(enrich)
         self.children = children
+        self.raw = raw
         self.names: t.Optional[t.Set[str]] = None
         self.keys: t.Optional[t.Set[str]] = None
         self.selection: t.Optional[Selection] = None
@@ -83,6 +99,8 @@ class Request:
             limits["details"] = self.details
         if self.omit:
             limits["omit"] = self.omit
+        if self.enrich:
+            limits["enrich"] = self.enrich
         return limits
 
     def check(self) -> None:
@@ -98,7 +116,17 @@ class Request:
                     f"{', '.join(known)}."
                 )
         if self.source not in ARGUMENTS["source"]["choices"]:
-            raise GatherError(f"There is no source {self.source!r}; sysfs is the one there is.")
+            raise GatherError(f"There is no source {self.source!r}; there are sysfs and hal.")
+        if not 0 < self.timeout <= _LONGEST:
+            raise GatherError(
+                f"A timeout of {self.timeout} s is out of range: give more than 0 and at most "
+                f"{_LONGEST}."
+            )
+        if self.raw and self.omit:
+            raise GatherError(
+                "raw returns all that HAL says of a device, so that omit cannot be kept. Leave out "
+                "one of the two."
+            )
         if self.omit:
             from . import omission
 

@@ -10,19 +10,23 @@ Private to this collection: it may change without notice.
 
 from __future__ import annotations
 
+import importlib
 import typing as t
 
 from ..selector import SelectorError, Surroundings, canonical, compile, demands, named, parse
 from ..selector_checks import comparison, one_of
 from ..selector_tree import Axis, Comparison, Exists, OneOf, fold
+from . import device
 from .capabilities import registry
 from .errors import GatherError
+from .fields import SERVICES
 from .gather import set_parents
 
 if t.TYPE_CHECKING:
     from ..selector_tree import Tree
     from .device import Device
-    from .sysfs import SysfsSource
+    from .fields import Field
+    from .sources import Source
 
     Found = t.FrozenSet[str]
 
@@ -40,12 +44,13 @@ class Selection:
 
     text: the canonical one. capabilities and buses: what every match has one of; None demands
     nothing. full: whether it looks at what only full details have. usage: whether at who uses a
-    device. above: whether at ancestors. further: whether at children, or at lower or upper links,
-    which may be anywhere.
+    device. enrich: the services that alone know what it looks at. above: whether at ancestors.
+    further: whether at children, or at lower or upper links, which may be anywhere.
     """
 
     __slots__ = (
-        "text", "capabilities", "buses", "full", "usage", "above", "further", "_matches",
+        "text", "capabilities", "buses", "full", "usage", "enrich", "above", "further",
+        "_matches",
     )  # fmt: skip
 
     def __init__(self, text: str) -> None:
@@ -61,12 +66,14 @@ class Selection:
         self.above = not axes.isdisjoint(_ABOVE)
         self.further = not axes.issubset(_ABOVE)
         self.full = fold(tree, _needs_full)
+        services: Found = fold(tree, _services)
+        self.enrich = sorted(services)
 
     def select(
         self,
         candidates: t.List[Device],
         everything: t.List[Device],
-        source: SysfsSource,
+        source: Source,
         describe: t.Callable[[t.Iterable[Device]], t.List[Device]],
     ) -> t.List[Device]:
         """Those of the candidates that match.
@@ -84,11 +91,9 @@ class Selection:
             around = describe(around)
         set_parents(around)
         if self.usage:
-            from .usage import Usage
-
             # What stands on a device or below it counts whether or not it is looked at.
             known = {device.key: device for device in everything + around}
-            Usage(source.host.reader, source.host.links).apply(known.values())
+            source.tell_usage(known.values())
         facts = {device.name: device.facts() for device in around}
         surroundings = Surroundings(facts)
         return [device for device in candidates if self._matches(facts[device.name], surroundings)]
@@ -113,3 +118,26 @@ def _needs_full(node: Tree, below: t.List[bool]) -> bool:
             holds = comparison(node.operator, node.literal, None)
         return any(holds(capability) for capability in slow)
     return node.path.names[0] in slow or path in _FULL_ONLY
+
+
+def _services(node: Tree, below: t.List[Found]) -> Found:
+    if isinstance(node, (Exists, Comparison, OneOf)):
+        service = SERVICES.get(node.path.names[0])
+        if service and _tells_alone(service, node.path.names):
+            return frozenset([service])
+    return frozenset().union(*below)
+
+
+def _tells_alone(service: str, names: t.Sequence[str]) -> bool:
+    """Whether the kernel tells nothing of what stands at a path, but this service does."""
+    kinds = [kind for kind in registry.KINDS if names[0] in kind.capabilities]
+    declared = [*device.FIELDS, *[field for kind in kinds for field in kind.fields()]]
+    module = importlib.import_module(".enrich." + service, __package__)
+    told = _at(names, module.FIELDS)
+    return bool(told) and told == _at(names, declared)
+
+
+def _at(names: t.Sequence[str], fields: t.Iterable[Field]) -> t.Set[str]:
+    """The paths of the fields at a path, and of those below it."""
+    path = ".".join(names) + "."
+    return {field.path for field in fields if (field.path + ".").startswith(path)}

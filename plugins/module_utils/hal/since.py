@@ -43,7 +43,7 @@ def changes_since(
     request.check()
     limits = request.limits()
     _check_since(since, limits, reader)
-    memory = Memory(reader.root, _normal(limits))
+    memory = Memory(reader.root, _remembered_by(request, limits))
     state, warnings = _remembered(memory, since == LAST)
     if (
         state
@@ -105,6 +105,12 @@ def _check_since(since: t.Any, limits: _Result, reader: Reader) -> None:
         )
 
 
+def _remembered_by(request: Request, limits: _Result) -> t.Any:
+    """The limits, and the source if it is another than a host's usual one."""
+    normal = _normal(limits)
+    return dict(normal, source=request.source) if request.source == "hal" else normal
+
+
 def _normal(limits: t.Any) -> t.Any:
     return {
         name: sorted(value) if isinstance(value, list) else value for name, value in limits.items()
@@ -132,17 +138,20 @@ def _remembered(memory: Memory, needed: bool) -> t.Tuple[t.Optional[_Result], t.
 def _provable(request: Request) -> bool:
     """Whether all that is asked for is of the sort that leaves traces, or can be read again.
 
-    Who uses a device is not; nor is what full details are asked by other ways than through files.
+    Who uses a device is not; nor is what full details, or services, are asked by other ways than
+    through files.
     """
     from .capabilities import registry
 
     selection = request.selection
     slow = {capability for kind in registry.KINDS for capability in kind.slow}
     return not (
-        request.details == "full"
+        request.source == "hal"
+        or request.details == "full"
         or request.usage
+        or request.enrich
         or slow.intersection(request.capability)
-        or (selection is not None and (selection.full or selection.usage))
+        or (selection is not None and (selection.full or selection.usage or selection.enrich))
     )
 
 

@@ -119,6 +119,8 @@ class SysfsSource:
     """Devices of one host. Raises GatherError where there is no sysfs."""
 
     name = "sysfs"
+    # What cannot be read is not there.
+    unread: t.Sequence[t.Dict[str, str]] = ()
 
     def __init__(self, host: Host) -> None:
         self.host = host
@@ -226,6 +228,17 @@ class SysfsSource:
             else:
                 gone.update([node.path for node in nodes if not self.reader.exists(node.path)])
         return gone
+
+    def tell_usage(self, devices: t.Iterable[Device]) -> None:
+        """Adds who uses the devices."""
+        # All of /proc is walked through for it: only who asks for it pays for the code.
+        from .usage import Usage
+
+        Usage(self.reader, self.host.links).apply(devices)
+
+    def raw(self, device: Device) -> t.Dict[str, t.Any]:
+        """Raises GatherError: sysfs has no properties."""
+        raise GatherError("raw is for HAL's own properties: it needs source hal.")
 
     def finish(self) -> t.List[slow.SlowRead]:
         """Does the slow reads that describing asked for; returns those that were given up."""

@@ -81,7 +81,7 @@ _ATTRIBUTES = (
 )
 
 # SMBIOS specification 3.7, 7.4.1, from 1 on.
-_CHASSIS = (
+CHASSIS = (
     "Other", "Unknown", "Desktop", "Low Profile Desktop", "Pizza Box", "Mini Tower", "Tower",
     "Portable", "Laptop", "Notebook", "Hand Held", "Docking Station", "All in One",
     "Sub Notebook", "Space-saving", "Lunch Box", "Main Server Chassis", "Expansion Chassis",
@@ -117,8 +117,8 @@ def from_sysfs(node: Node, device: Device, host: Host) -> t.Dict[str, t.Any]:
 
 def _chassis(text: t.Optional[str]) -> t.Optional[t.Dict[str, str]]:
     kind = number(text)
-    known = kind is not None and 0 < kind <= len(_CHASSIS)
-    return identified(text, _CHASSIS[kind - 1] if kind and known else None)
+    known = kind is not None and 0 < kind <= len(CHASSIS)
+    return identified(text, CHASSIS[kind - 1] if kind and known else None)
 
 
 def libvirt_lists(device: t.Mapping[str, t.Any]) -> bool:

@@ -28,7 +28,8 @@ if t.TYPE_CHECKING:
 
 FIELDS = (
     Field("volume.kind", "str", "partition, dm, md, loop, zram, ram, or the first letters of "
-          "another device's name: nbd, bcache, drbd, zd …", "dm"),
+          "another device's name: nbd, bcache, drbd, zd …; from HAL also disc, and whole for what "
+          "fills a disk", "dm"),
     Field("volume.size", "int", "Size", 107374182400, unit="bytes"),
     Field("volume.logical_block_size", "int", "The smallest block that can be addressed; a "
           "partition has its disk's", 512, unit="bytes"),

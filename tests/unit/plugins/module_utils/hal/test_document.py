@@ -273,6 +273,15 @@ SHAPES = [
     ["storage", "removable"],
     ["volume"],
     ["nvme"],
+    ["processor"],
+    ["button"],
+    ["serial"],
+    ["leds"],
+    ["rfkill"],
+    ["backlight"],
+    ["video4linux"],
+    ["printer"],
+    ["pnp"],
 ]
 shapes = pytest.mark.parametrize("shape", SHAPES, ids=[shape[0] for shape in SHAPES])
 

@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.errors import GatherError
+from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.gather import gather
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.info import (
     INFO_ARGUMENTS,
     answer,
 )
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.reader import Reader
+from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.request import Request
 from ansible_collections.hostdev.nodedev.tests.trees import unpack
 
 DEFAULTS = {name: argument.get("default") for name, argument in INFO_ARGUMENTS.items()}
@@ -186,3 +188,23 @@ class TestXml:
 
     def test_no_xml_unless_asked_for(self, server: Reader) -> None:
         assert not [device for device in ask(server)["devices"] if "xml" in device]
+
+
+class TestFact:
+    def test_is_the_whole_gathering_with_what_it_was_limited_to(self, server: Reader) -> None:
+        result = ask(server, fact=True, capability=["nvme"])
+        assert result["devices"] == []
+        assert result["fact"] == gather(Request(capability=["nvme"]), server).fact()
+        assert result["fact"]["filter"] == {"capability": ["nvme"]}
+        assert any("context" in device for device in result["fact"]["devices"].values())
+
+    @pytest.mark.parametrize(
+        "other",
+        [{"interface": ["br0"]}, {"children": True}, {"vocabulary": True}, {"xml": True}],
+        ids=lambda other: next(iter(other)),
+    )
+    def test_goes_with_nothing_that_asks_for_less(
+        self, server: Reader, other: dict[str, Any]
+    ) -> None:
+        with pytest.raises(GatherError, match=f"^fact .* cannot go with {next(iter(other))}"):
+            ask(server, fact=True, **other)

@@ -340,6 +340,8 @@ class TestProof:
             {"selector": "free"},
             {"selector": "cap='pci' and not vpd"},
             {"capability": ["vpd"]},
+            {"enrich": ["udisks"]},
+            {"selector": "storage.health.ok"},
         ],
     )
     def test_what_leaves_no_trace_is_always_gathered(
