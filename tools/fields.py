@@ -59,14 +59,16 @@ def text() -> str:
 def where(kind: registry.Kind) -> str:
     """Where the kernel has the kind's devices, and whether libvirt has such."""
     places = " and ".join(f"`/sys/{folder}`" for folder in kind.folders)
-    source = f"Devices of {places}. " if places else "Only HAL tells of them. " if kind.file == kind.hal else ""
+    source = f"Devices of {places}. " if places else ""
+    if kind.file == kind.hal:
+        source = "Only HAL tells of them. "
     return f"\n{source}{'' if kind.libvirt else 'libvirt has none of these.'}".rstrip() + "\n"
 
 
 def table(fields: Iterable[Field]) -> str:
     rows = [
-        f"| `{field.path}` | {field.type}{volatile(field)} | {field.unit or ''} | {escape(field.description)} "
-        f"| {example(field)} |\n"
+        f"| `{field.path}` | {field.type}{volatile(field)} | {field.unit or ''} "
+        f"| {escape(field.description)} | {example(field)} |\n"
         for field in fields
     ]
     return TABLE + "".join(rows) if rows else ""

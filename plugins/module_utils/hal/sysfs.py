@@ -365,7 +365,7 @@ class SysfsSource:
 
     def _above(self, path: str) -> str:
         """The level above that may be a device, "" at the root."""
-        above, _slash, name = path.rpartition("/")
+        above = path.rpartition("/")[0]
         node = self._nodes.get(path)
         # The kernel puts devices of a class into a folder of that name (net/eth0) below the one
         # that they belong to, see get_device_parent() in its drivers/base/core.c.
