@@ -195,6 +195,8 @@ def _details(kind: str, option: Option) -> list[str]:
         unit = f", in {option.unit}" if option.unit else ""
         lowest, highest = option.range or ("", "")
         told = [f"A number from {lowest} to {highest}{unit}." if option.range else "A number."]
+        if option.range and lowest == highest:
+            told = [f"Nothing but {lowest}."]
     default = option.default
     if isinstance(default, bool):
         default = str(default).lower()

@@ -92,7 +92,7 @@ options:
         default is V(false).
       - V(backup_port) - The port that takes over when this one has no carrier. The name of a NIC,
         an empty one for none.
-      - V(mcast_eht_hosts_limit) - How many hosts are tracked on the port. A number from 0 to
+      - V(mcast_eht_hosts_limit) - How many hosts are tracked on the port. A number from 1 to
         4294967295. The kernel's default is V(512).
       - V(locked) - Whether only known addresses may send. A boolean. The kernel's default is
         V(false).
@@ -522,7 +522,7 @@ options:
       mcast_hash_elasticity:
         description:
           - Ignored by the kernel.
-          - A number from 0 to 4294967295.
+          - Nothing but 16.
           - The kernel's default is V(16).
         type: raw
         aliases: [hash_elasticity]

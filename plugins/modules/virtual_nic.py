@@ -161,15 +161,15 @@ remaining:
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ..module_utils.netlink.arguments import ARGUMENTS, EXCLUSIVE, REQUIRED_ONE
+from ..module_utils.netlink.failures import Failed, MissingPyroute2
 from ..module_utils.netlink.journal import JournalError
 from ..module_utils.netlink.lock import LockError
 from ..module_utils.netlink.namespace import NamespaceError
 from ..module_utils.netlink.refusals import PlanRefused
 from ..module_utils.netlink.spec import SpecError
-from ..module_utils.netlink.transaction import Failed, MissingPyroute2, run
+from ..module_utils.netlink.transaction import run
 from ..module_utils.netlink.wire import NetlinkError
-from ..module_utils.nic_xml import nics
-from ..module_utils.xml import XmlError, XmlUnavailable
+from ..module_utils.nic_xml import DocumentError, nics
 
 
 def main() -> None:
@@ -184,15 +184,16 @@ def main() -> None:
     except Failed as failure:
         module.fail_json(msg=str(failure), **failure.result)
     except MissingPyroute2 as error:
+        reason = "to change links (package python3-pyroute2)"
         module.fail_json(
-            msg=f"{missing_required_lib('pyroute2', reason=str(error))} Install the package "
-            "python3-pyroute2. Nothing was changed."
+            msg=f"{missing_required_lib('pyroute2', reason=reason)} Nothing was changed: {error}."
         )
-    except XmlUnavailable as error:
-        reason = f"for XML (package {error.package})"
-        module.fail_json(msg=missing_required_lib(error.library, reason=reason))
+    except DocumentError as error:
+        if error.library:
+            reason = f"for XML (package {error.package})"
+            module.fail_json(msg=missing_required_lib(error.library, reason=reason))
+        module.fail_json(msg=str(error))
     except (
-        XmlError,
         SpecError,
         PlanRefused,
         NamespaceError,

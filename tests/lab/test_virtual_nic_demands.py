@@ -8,15 +8,18 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+import yaml
+
+from ansible_collections.hostdev.nodedev.plugins.modules.virtual_nic import EXAMPLES
 
 from . import uml
-from .virtual_nics import DUMP, Host, Task, nic, reset, sh, stack, succeeded
+from .virtual_nics import DUMP, PYTHONS, Host, Task, nic, reset, sh, stack, succeeded
 
 
 @pytest.fixture(scope="module")
 def host() -> t.Iterator[Host]:
     with uml.boot() as machine:
-        yield Host(machine)
+        yield Host(machine, PYTHONS["pyroute2-0.9"])
 
 
 def bond(*ports: str, **options: t.Any) -> dict[str, t.Any]:
@@ -161,6 +164,15 @@ class TestKernels:
     def test_use_carrier_is_not_sent_unasked(self, host: Host) -> None:
         _reset, done = host.do(reset(), nic(bond("eth1", mode="active-backup", miimon=100)))
         assert "use_carrier" not in " ".join(succeeded(done)["steps"])
+
+
+def test_the_documented_examples_work(host: Host) -> None:
+    examples = [task["hostdev.nodedev.virtual_nic"] for task in yaml.safe_load(EXAMPLES)]
+    tasks = [nic(example) for example in examples for _twice in range(2)]
+    _reset, *answers = host.do(reset(), *tasks)
+    assert len(answers) >= 6
+    for number, answer in enumerate(answers):
+        assert succeeded(answer)["changed"] is (number % 2 == 0), tasks[number]
 
 
 def test_a_thousand_vlans_at_once(host: Host) -> None:

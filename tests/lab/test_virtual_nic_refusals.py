@@ -65,7 +65,6 @@ def test_refused_before_anything_is_touched(
     answers = host.do(*tasks)[len(there) + 1 :]
     before, refused, after = answers[:3]
     assert all(word in refused["failed"] for word in words), refused["failed"]
-    assert refused["imported"] == []
     assert differing(before, after) == []
     if override:
         for word in override.get("force", []) or list(override):
@@ -176,6 +175,34 @@ def test_without_rights_it_says_so_and_check_mode_works(host: Host) -> None:
     assert "CAP_NET_ADMIN" in answer["error"]
 
 
+class TestKernelModules:
+    """What makes VLANs is taken away."""
+
+    RELEASE = "/lib/modules/$(uname -r)"
+    BACK = sh("umount /lib/modules; modprobe 8021q")
+    ASKED = stack(BOND, {"name": "v7", "kind": "vlan", "vlan": {"id": 7, "parent": "bond0"}})
+
+    @pytest.mark.parametrize(
+        ("listed", "undone"),
+        [
+            pytest.param(f"mkdir {RELEASE}; echo kernel/other.ko: >{RELEASE}/modules.dep", None,
+                         id="not installed"),
+            pytest.param(":", True, id="not to be loaded"),
+        ],
+    )  # fmt: skip
+    def test_one_that_is_missing_is_named(
+        self, host: Host, listed: str, undone: bool | None
+    ) -> None:
+        hide = sh(f"rmmod 8021q; mount -t tmpfs none /lib/modules; {listed}; lsmod")
+        _reset, hidden, before, failed, after, _back = host.do(
+            reset(), hide, DUMP, nic(self.ASKED), DUMP, self.BACK
+        )
+        assert "8021q" not in hidden["out"]
+        assert "8021q" in failed["failed"]
+        assert failed["result"].get("undone") is undone
+        assert differing(before, after) == []
+
+
 class TestNamespace:
     def test_all_happens_in_it(self, host: Host) -> None:
         stacked = {**stack(BOND, VLAN), "netns": "blue"}
@@ -188,6 +215,25 @@ class TestNamespace:
         assert succeeded(again)["changed"] is False
         assert differing(before, after) == []
         assert "v5@bond0" in links["out"]
+
+    def test_a_link_in_another_one_carries_no_connection(self, host: Host) -> None:
+        there = {**stack(BOND), "netns": "blue"}
+        _reset, _made, _bond, _address, done, here, _gone = host.do(
+            reset(), sh("ip netns add blue; ip link set eth1 netns blue"), nic(there),
+            sh("ip -n blue addr add 192.0.2.1/24 dev bond0;"
+               "ip -n blue route add default via 192.0.2.254"),
+            nic({**ABSENT_BOND, "netns": "blue"}, env=HERE),
+            # Whereas a name of the namespace that the connection came to makes no difference.
+            sh("ip netns attach here $$; ip link add bond0 type bond;"
+               "ip addr add 192.0.2.1/24 dev bond0"),
+            sh("ip netns delete blue"),
+        )  # fmt: skip
+        assert succeeded(done)["changed"] is True
+        assert here["status"] == 0, here
+        refused, _back = host.do(
+            nic({**ABSENT_BOND, "netns": "here"}, env=HERE), sh("ip netns delete here")
+        )
+        assert "management" in refused["failed"]
 
     def test_that_does_not_exist_is_named(self, host: Host) -> None:
         _reset, answer = host.do(reset(), nic({**BOND, "netns": "nowhere"}))

@@ -25,7 +25,9 @@ def machine() -> t.Iterator[Machine]:
         yield booted
 
 
-def ansible(machine: Machine, arguments: dict[str, t.Any], *options: str) -> dict[str, t.Any]:
+def ansible(
+    machine: Machine, arguments: dict[str, t.Any], *options: str, paths: str = ""
+) -> dict[str, t.Any]:
     """The result of an ad-hoc task on this machine, run by Debian's Python."""
     done = machine.run(
         "sh", "-c",
@@ -36,7 +38,7 @@ def ansible(machine: Machine, arguments: dict[str, t.Any], *options: str) -> dic
         "--module-name", "hostdev.nodedev.virtual_nic", "--args", json.dumps(arguments), *options,
         env={
             "ANSIBLE_COLLECTIONS_PATH": COLLECTIONS, "ANSIBLE_HOME": "/run/ansible",
-            "HOME": "/run",
+            "HOME": "/run", "PYTHONPATH": paths,
         }, limit=120,
     )  # fmt: skip
     # "localhost | CHANGED => {…}", after the diff if there is one.
@@ -57,6 +59,20 @@ def test_the_module_makes_a_bond_once(machine: Machine) -> None:
     assert again["nics"][0]["bond"]["mode"] == "802.3ad"
     refused = ansible(machine, {"name": "eth1", "state": "absent"})
     assert "only bonds, bridges and VLANs" in refused["msg"]
+
+
+def test_a_missing_pyroute2_is_named_with_its_package(machine: Machine) -> None:
+    Host(machine).do(
+        reset(), sh("mkdir /run/without; echo 'raise ImportError(1)' >/run/without/pyroute2.py")
+    )
+    asked = {"name": "bond0", "kind": "bond"}
+    assert ansible(machine, asked, "--check", paths="/run/without")["changed"] is True
+    refused = ansible(machine, asked, paths="/run/without")
+    assert "pyroute2" in refused["msg"]
+    assert "python3-pyroute2" in refused["msg"]
+    (left,) = Host(machine).do(sh("ls /sys/class/net /run/hostdev.nodedev"))
+    assert "bond0" not in left["out"]
+    assert "before" not in left["out"]
 
 
 class TestLacpUnderTraffic:
@@ -102,5 +118,7 @@ class TestLacpUnderTraffic:
         (summary,) = [line for line in lines if "transmitted" in line]
         sent, received = int(summary.split()[0]), int(summary.split()[2])
         assert sent > 40, answers[-1]["out"]
-        # Frames on their way through a port that leaves may be lost, no more.
-        assert sent - received <= 3, summary
+        # What goes through a port that leaves is lost until the partner's miimon sees it: two
+        # datagrams at most, there and back, for each of the two ends that let a port go, and half
+        # as much again for a busy machine.
+        assert sent - received <= 6, summary

@@ -11,7 +11,8 @@ from __future__ import annotations
 import errno
 import typing as t
 
-from . import codec, steps
+from . import codec, steps, sysctls
+from .guard import MODULES
 from .kernel import Refusal, name_of
 from .restoring import Lost, restore
 from .wire import NetlinkError
@@ -20,10 +21,11 @@ if t.TYPE_CHECKING:
     from .kernel import Kernel
     from .snapshot import Snapshot
 
-_MODULES = {"bond": "bonding", "bridge": "bridge", "vlan": "8021q"}
+_NO_SUCH_KIND = "Unknown device type"  # says rtnl_newlink()
 _ADVICE = {
     errno.EPERM: "The kernel forbids it: run as root (become), outside of a user namespace.",
     errno.EACCES: "The option does not exist in the bond's mode.",
+    errno.EOPNOTSUPP: "This kernel was built without it.",
     errno.EBUSY: "Something else uses the link, or it has to be down for this.",
     errno.EEXIST: "Somebody else made a link with this name, index or VLAN id meanwhile.",
     errno.ENODEV: "A link went away meanwhile; run the task again.",
@@ -52,9 +54,9 @@ class StepFailed(Exception):
 
     def _advice(self) -> str:
         step = self.step
-        if isinstance(step, steps.Create) and self.code in (errno.EOPNOTSUPP, errno.ENOTSUP):
+        if isinstance(step, steps.Create) and self.said == _NO_SUCH_KIND:
             return (
-                f"This kernel cannot make a {step.kind}: its module {_MODULES[step.kind]} is "
+                f"This kernel cannot make a {step.kind}: its module {MODULES[step.kind]} is "
                 "missing or must not be loaded; install the kernel's modules package."
             )
         return _ADVICE.get(self.code, "")
@@ -120,6 +122,12 @@ def apply(planned: t.Sequence[steps.Step], snapshot: Snapshot, kernel: Kernel) -
                 raise StepFailed(step, lost.refusal.code, str(lost)) from lost
             except NetlinkError as error:
                 raise StepFailed(step, 0, str(error)) from error
+        elif isinstance(step, steps.SetSysctls):
+            batch.send(kernel)
+            try:
+                sysctls.write(step.link, step.sysctls)
+            except OSError as error:
+                raise StepFailed(step, error.errno or 0, str(error)) from error
         else:
             batch.add(step)
     batch.send(kernel)
@@ -138,11 +146,16 @@ def _create(step: steps.Create, batch: _Batch) -> Encoded:
     if step.mtu:
         attributes.append(("IFLA_MTU", step.mtu))
     attributes.append(codec.link_info(step.kind, options, batch.index))
+    for key, name in (("txqlen", "IFLA_TXQLEN"), ("group", "IFLA_GROUP")):
+        if key in step.kept:
+            attributes.append((name, step.kept[key]))
     request = codec.NLM_F_CREATE | codec.NLM_F_EXCL
     up = True if step.up else None
-    return [
-        codec.message(codec.RTM_NEWLINK, batch.new_index(step), attributes, request, up=up)
-    ]
+    index = batch.new_index(step)
+    requests = [codec.message(codec.RTM_NEWLINK, index, attributes, request, up=up)]
+    if step.kept.get("altnames"):
+        requests.append(codec.altnames_request(index, step.kept["altnames"]))
+    return requests
 
 
 def _delete(step: steps.Delete, batch: _Batch) -> Encoded:

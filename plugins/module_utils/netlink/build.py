@@ -83,7 +83,8 @@ class Builder:
             identity = {key: options[key] for key in ("parent", "id", "protocol") if key in options}
             identity.update(rules.vlan_message(have, options))
             messages = [identity]
-        up = bool(target.up) and not self._joins_bond(target)
+        # It must not make itself addresses before its sysctls say which.
+        up = bool(target.up) and not self._joins_bond(target) and not target.sysctls
         if up and kind == "vlan" and not options.get("loose_binding"):
             self.need_up(options["parent"])
             up = self.state(options["parent"]).up
@@ -91,9 +92,22 @@ class Builder:
         # What its parent cannot carry yet is set in the end.
         mtu = target.mtu if self._carries(options.get("parent"), target.mtu or 0) else 0
         address = target.address or ""
-        self.do(steps.Create(target.name, kind, first, target.index, address, mtu or 0, up))
+        self.do(
+            steps.Create(
+                target.name, kind, first, target.index, address, mtu or 0, up, target.kept
+            )
+        )  # fmt: skip
         for message in messages[1:]:
             self.do(steps.SetOptions(target.name, kind, message))
+        self.set_sysctls(target.name, target.sysctls, {})
+
+    def set_sysctls(
+        self, name: str, wanted: t.Dict[str, str], there: t.Mapping[str, str]
+    ) -> None:
+        """Set those of a link's sysctls that are not what is wanted."""
+        changed = {key: value for key, value in wanted.items() if there.get(key) != value}
+        if changed:
+            self.do(steps.SetSysctls(name, changed))
 
     def _carries(self, parent: t.Optional[str], mtu: int) -> bool:
         """Whether a link's MTU is known to be large enough for what stands on it."""
@@ -158,7 +172,7 @@ class Builder:
         bond = target.kind == "bond"
         if target.address and not state.pinned and not (bond and self.working.ports(target.name)):
             self.do(steps.SetLink(target.name, "address", target.address))
-        if target.mtu and not state.mtu_pinned and not bond:
+        if target.mtu and target.mtu != state.mtu and not bond:
             self.do(steps.SetLink(target.name, "mtu", target.mtu))
 
     def join(self, port: str, master: str, kind: str) -> None:
@@ -189,6 +203,18 @@ class Builder:
         address = self.state(master).address
         self.do(steps.SetMaster(port, ""))
         self._keep_address(master, address)
+
+    def delete(self, step: steps.Delete) -> None:
+        """Delete a link, with what stands on it."""
+        addresses = {}
+        for name in [step.link, *step.along]:
+            master = self.working.get(self.state(name).master)
+            if master is not None:
+                addresses[master.name] = master.address
+        self.do(step)
+        for name, address in addresses.items():
+            if self.working.get(name) is not None:
+                self._keep_address(name, address)
 
     def _keep_address(self, bond: str, address: t.Optional[str]) -> None:
         """Give a bond its address back after the last port took it along."""
@@ -261,8 +287,8 @@ class Builder:
         mode = before.options.get("mode")
         if "primary" not in rules.applicable("bond", {"primary": ""}, mode):
             return True
-        known = self.working.snapshot.ports(bond)
-        return any(port not in known for port in self.working.ports(bond))
+        known, ports = self.working.snapshot.ports(bond), self.working.ports(bond)
+        return before.options.get("primary") in ports or any(port not in known for port in ports)
 
     def _port_option(self, port: str, option: str) -> t.Any:
         target, master = self.targets.links.get(port), self.state(port).master

@@ -33,8 +33,11 @@ except ImportError as import_error:
         nla_map = ()
 
 
+from .kernel import raw_request
 from .options import TABLES
+from .rtnetlink import IFINFO
 from .spec import by_word
+from .wire import ATTRIBUTE
 
 if t.TYPE_CHECKING:
     from .option import Option
@@ -44,6 +47,8 @@ RTM_NEWLINK, RTM_DELLINK, RTM_SETLINK = 16, 17, 19
 NLM_F_REQUEST, NLM_F_ACK, NLM_F_EXCL, NLM_F_CREATE = 0x01, 0x04, 0x200, 0x400
 IFF_UP = 1
 
+_RTM_NEWLINKPROP, _NLM_F_APPEND, _NLA_F_NESTED = 108, 0x800, 0x8000
+_PROP_LIST, _ALT_IFNAME = 52, 53  # IFLA_PROP_LIST, IFLA_ALT_IFNAME
 _AF_BRIDGE = 7
 _BRIDGE_FLAGS_SELF = 2
 _RANGE_BEGIN, _RANGE_END = 8, 16
@@ -194,6 +199,19 @@ def vlan_requests(
     for start in range(0, len(entries), 2000):
         specification = bridge_vlans(entries[start : start + 2000], on_bridge)
         yield message(kind, index, [specification], family=_AF_BRIDGE)
+
+
+def altnames_request(index: int, names: t.Iterable[str]) -> bytearray:
+    """Return the request that gives a link alternative names."""
+    listed = b""
+    for name in names:
+        text = name.encode("utf-8", "surrogateescape") + b"\0"
+        listed += ATTRIBUTE.pack(ATTRIBUTE.size + len(text), _ALT_IFNAME)
+        listed += text + b"\0" * (-len(text) % 4)
+    body = IFINFO.pack(0, 0, index, 0, 0)
+    body += ATTRIBUTE.pack(ATTRIBUTE.size + len(listed), _NLA_F_NESTED | _PROP_LIST) + listed
+    flags = NLM_F_CREATE | NLM_F_EXCL | _NLM_F_APPEND
+    return bytearray(raw_request(_RTM_NEWLINKPROP, flags, body))
 
 
 def _values(table: str, options: t.Mapping[str, t.Any], index_of: IndexOf) -> Attributes:

@@ -19,7 +19,8 @@ from .values import equal
 if t.TYPE_CHECKING:
     from .snapshot import LinkState, Snapshot
 
-_PLAIN = ("index", "kind", "up", "mtu", "address", "alias", "master", "lower", "port_kind")
+_PLAIN = ("index", "kind", "up", "mtu", "address", "alias", "master", "lower", "port_kind",
+          "txqlen", "group", "altnames")  # fmt: skip
 
 
 def differences(before: Snapshot, now: Snapshot) -> t.List[str]:
@@ -31,6 +32,9 @@ def differences(before: Snapshot, now: Snapshot) -> t.List[str]:
             found.append(f"{name} is there" if old is None else f"{name} is gone")
         else:
             found += [f"{name}: {each}" for each in _of_link(old, new)]
+    for name, sysctls in before.known_sysctls.items():
+        if name in now.links and now.sysctls(name) != sysctls:
+            found.append(f"{name}: its sysctls differ")
     there = {address.identity for address in now.addresses}
     for address in before.addresses:
         if not address.kernel and address.identity not in there:
@@ -54,9 +58,10 @@ def _of_link(old: LinkState, new: LinkState) -> t.List[str]:
         tables.append((old.port_kind + "_port", old.port_options, new.port_options))
     for table, former, present in tables:
         known = by_word(table)
+        hidden = [name for name, value in present.items() if value is None]
         present = settings(table, present)
         for name, value in settings(table, former).items():
-            if not equal(known[name], present.get(name), value):
+            if name not in hidden and not equal(known[name], present.get(name), value):
                 found.append(f"{name} was {value} and is {present.get(name)}")
     if "bridge" in (old.kind, old.port_kind) and old.vlans != new.vlans:
         found.append("its VLANs differ")
@@ -64,7 +69,7 @@ def _of_link(old: LinkState, new: LinkState) -> t.List[str]:
 
 
 def lost(planned: t.Iterable[steps.Step], now: Snapshot) -> t.List[str]:
-    """Return the addresses and routes that steps put back, yet are missing."""
+    """Return what steps put back of addresses, routes and sysctls, yet is missing."""
     found = []
     for step in planned:
         if isinstance(step, steps.Restore):
@@ -73,4 +78,9 @@ def lost(planned: t.Iterable[steps.Step], now: Snapshot) -> t.List[str]:
                 if address.identity not in there:
                     found.append(f"address {address.text} of {address.link}")
             found += [f"route {route.text}" for route in missing_routes(step.routes, now)]
+        elif isinstance(step, steps.SetSysctls):
+            there_now = now.sysctls(step.link)
+            for name, value in step.sysctls.items():
+                if there_now.get(name) != value:
+                    found.append(f"sysctl {name} {value} of {step.link}")
     return found

@@ -28,8 +28,9 @@ class Working:
 
     ``changed`` has the changed links, None for those that are gone. ``lost`` are the links that
     went down or away, and with them addresses and routes: True where the link itself was deleted.
-    ``interrupted`` are all that ever did, or whose VLANs were taken for a while. ``disturbed`` are
-    the links whose admin state changed with another's.
+    ``interrupted`` are all that ever did, or whose VLANs were taken for a while, ``deleted`` those
+    that were deleted, even if they were made anew. ``disturbed`` are the links whose admin state
+    changed with another's.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
@@ -37,6 +38,7 @@ class Working:
         self.changed: t.Dict[str, t.Optional[LinkState]] = {}
         self.lost: t.Dict[str, bool] = {}
         self.interrupted: t.Dict[str, None] = {}
+        self.deleted: t.Dict[str, None] = {}
         self.disturbed: t.Dict[str, None] = {}
         # Names in order, as the keys of a dictionary, which forgets one quickly.
         self._ports: t.Dict[str, t.Dict[str, None]] = {}
@@ -77,7 +79,10 @@ class Working:
     def _create(self, step: steps.Create) -> None:
         state = LinkState(step.link, step.kind)
         state.index, state.address = step.index, step.address or None
-        state.pinned, state.mtu_pinned = bool(step.address), bool(step.mtu)
+        for key, value in step.kept.items():
+            setattr(state, key, value)
+        # An MTU that comes along with the request does not count as set with a bridge.
+        state.pinned = bool(step.address)
         state.mtu = step.mtu or _ETHERNET_MTU
         options = rules.initial(step.kind)
         parent = self.get(step.options.get("parent", ""))
@@ -111,7 +116,7 @@ class Working:
             self.children(state.lower).pop(name, None)
         self.disturbed.pop(name, None)
         self.lost[name] = True
-        self.interrupted[name] = None
+        self.interrupted[name] = self.deleted[name] = None
         self.changed[name] = None
 
     def _set_options(self, step: steps.SetOptions) -> None:
@@ -127,7 +132,9 @@ class Working:
         if step.attribute == "up":
             self._set_up(step.link, step.value)
         elif step.attribute == "mtu":
-            self.edit(step.link).mtu_pinned = True
+            state = self.edit(step.link)
+            # To set what there is already does not count.
+            state.mtu_pinned = state.mtu_pinned or state.mtu not in (None, step.value)
             self._set_mtu(step.link, step.value)
         elif step.attribute == "address":
             self.edit(step.link).pinned = True
@@ -250,6 +257,9 @@ class Working:
         options = self.edit(step.link).port_options
         options.update({key: step.options[key] for key in step.options if key != "fdb_flush"})
 
+    def _set_sysctls(self, step: steps.SetSysctls) -> None:
+        """They are no part of this state."""
+
     def _add_vlans(self, step: steps.AddVlans) -> None:
         state = self.edit(step.link)
         state.vlans = state.vlans.added(step.entries)
@@ -269,6 +279,7 @@ _EFFECTS: t.Dict[str, t.Callable[[Working, t.Any], None]] = {
     "set_link": Working._set_link,
     "set_master": Working._set_master,
     "set_port_options": Working._set_port_options,
+    "set_sysctls": Working._set_sysctls,
     "add_vlans": Working._add_vlans,
     "remove_vlans": Working._remove_vlans,
     "restore": Working._restore,

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, hostdev.nodedev contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What must not be cut, and who else looks after a link.
+"""What must not be cut, who else looks after a link, and what this host lacks.
 
 The links that this very connection comes in by are told by ``SSH_CONNECTION``, of this process or
 of one that started it (sudo strips it): its server's address is that of a link. Those of the
@@ -23,6 +23,8 @@ _MOST_ANCESTORS = 64
 _NETWORK_MANAGER = "/run/NetworkManager/devices"
 _NETWORKD = "/run/systemd/netif/links"
 _CAP_NET_ADMIN = 12
+_KERNEL_MODULES, _LOADED = "/lib/modules", "/sys/module"
+MODULES = {"bond": "bonding", "bridge": "bridge", "vlan": "8021q"}
 _MAIN_TABLE_ONLY = " table "
 
 
@@ -140,6 +142,20 @@ def may_change_links() -> bool:
         if line.startswith(b"CapEff:"):
             return bool(int(line.split()[1], 16) >> _CAP_NET_ADMIN & 1)
     return True
+
+
+def missing_module(kind: str) -> str:
+    """Return the name of the kernel's module for links of a kind if it is known to be missing."""
+    module = MODULES[kind]
+    if os.path.exists(f"{_LOADED}/{module}"):
+        return ""
+    folder = f"{_KERNEL_MODULES}/{os.uname().release}"
+    listed = _read(f"{folder}/modules.dep")
+    file = f"/{module}.ko".encode()
+    if not listed or file in listed or file in _read(f"{folder}/modules.builtin"):
+        # A container has no list, and the kernel finds the host's modules nevertheless.
+        return ""
+    return module
 
 
 def _read(path: str) -> bytes:

@@ -63,6 +63,7 @@ _FIELDS: t.Dict[int, Field] = {
     16: ("operstate", UNSIGNED, _operstate),
     18: ("linkinfo", BYTES, _linkinfo),
     20: ("alias", BYTES, text),
+    26: ("af_spec", BYTES, None),
     27: ("group", UNSIGNED, None),
     33: ("carrier", UNSIGNED, bool),
     36: ("phys_switch_id", BYTES, _hexadecimal),
@@ -87,6 +88,7 @@ class Link:
 
     __slots__ = (
         "address",
+        "af_spec",
         "alias",
         "altnames",
         "carrier",
@@ -139,6 +141,7 @@ class Link:
     parent_device: t.Optional[str]  # name of the device in sysfs
     parent_bus: t.Optional[str]
     linkinfo: t.Dict[int, bytes]  # IFLA_LINKINFO, undecoded
+    af_spec: bytes  # IFLA_AF_SPEC, undecoded: settings by address family
     unknown: t.Dict[int, bytes]  # attributes newer than this code
 
     def __init__(self, data: bytes, start: int, end: int) -> None:
@@ -151,7 +154,7 @@ class Link:
         self.carrier = self.mtu = self.min_mtu = self.max_mtu = self.txqlen = self.group = None
         self.master = self.link = self.link_netnsid = None
         self.phys_port_name = self.phys_switch_id = self.parent_device = self.parent_bus = None
-        self.altnames, self.linkinfo, self.unknown = [], {}, {}
+        self.altnames, self.linkinfo, self.unknown, self.af_spec = [], {}, {}, b""
         for name, value in _decoder.decode(data, start + IFINFO.size, end).items():
             setattr(self, name, value)
         self.kind = text(self.linkinfo.get(_INFO_KIND, b""))

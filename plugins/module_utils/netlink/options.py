@@ -208,7 +208,7 @@ mcast_query_use_ifaddr,multicast_query_use_ifaddr 24 u8 bool =off
     Whether queries carry the bridge's own address.
 mcast_querier,multicast_querier 25 u8 bool =off
     Whether the bridge sends queries.
-mcast_hash_elasticity,hash_elasticity 26 u32 0.. =16 eg:16
+mcast_hash_elasticity,hash_elasticity 26 u32 16..16 =16 eg:16
     Ignored by the kernel.
 mcast_hash_max,hash_max 27 u32 0.. =4096 eg:8192
     Largest number of multicast groups.
@@ -346,7 +346,7 @@ mrp_ring_open 35 u8 bool volatile
     Whether the MRP ring is open.
 mrp_in_open 36 u8 bool volatile
     Whether the MRP interconnect is open.
-mcast_eht_hosts_limit,multicast_eht_hosts_limit 37 u32 0.. =512 eg:1024
+mcast_eht_hosts_limit,multicast_eht_hosts_limit 37 u32 1.. =512 eg:1024
     How many hosts are tracked on the port.
 mcast_eht_hosts_cnt,multicast_eht_hosts_cnt 38 u32 volatile
     How many hosts are tracked.

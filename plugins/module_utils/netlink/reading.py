@@ -14,6 +14,9 @@ from . import links
 from .rtnetlink import DumpInterrupted
 from .snapshot import Address, Route, Snapshot, take
 
+if t.TYPE_CHECKING:
+    from .sysctls import Reader
+
 Parse = t.TypeVar("Parse")
 
 
@@ -32,7 +35,15 @@ def read() -> Snapshot:
 
         return read_routes(names)
 
-    return take(found, _read_vlans, addresses, routes)
+    def sysctls(name: str) -> t.Dict[str, str]:
+        if not readers:
+            from .sysctls import Reader
+
+            readers.append(Reader({link.name: link.af_spec for link in found.values()}))
+        return readers[0].read(name)
+
+    readers: t.List[Reader] = []
+    return take(found, _read_vlans, addresses, routes, sysctls)
 
 
 def settled(dump: t.Callable[[], bytes]) -> bytes:

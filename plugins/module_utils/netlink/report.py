@@ -75,8 +75,12 @@ def _nic(state: LinkState, snapshot: Snapshot, nic: Nic) -> Values:
     if with_vlans:
         options.update(state.vlans.to_values())
     if kind != "vlan":
+        costs = {
+            port.name for port in (nic.ports or {}).values() if "cost" in port.options
+        }
         told["ports"] = [
-            _port(snapshot.links[name], state, with_vlans) for name in snapshot.ports(state.name)
+            _port(snapshot.links[name], state, with_vlans, name in costs)
+            for name in snapshot.ports(state.name)
         ]
     for key in _ATTRIBUTES:
         value = getattr(state, key)
@@ -85,9 +89,12 @@ def _nic(state: LinkState, snapshot: Snapshot, nic: Nic) -> Values:
     return told
 
 
-def _port(port: LinkState, master: LinkState, with_vlans: bool) -> Values:
+def _port(port: LinkState, master: LinkState, with_vlans: bool, with_cost: bool) -> Values:
     told: Values = {"name": port.name}
     told.update(_settings(f"{master.kind}_port", port.port_options, master.options.get("mode")))
+    if not with_cost:
+        # It follows the port's speed until it is asked for.
+        told.pop("cost", None)
     if with_vlans:
         told.update(port.vlans.to_values())
     return told
@@ -101,6 +108,7 @@ def _settings(table: str, options: Values, mode: t.Optional[str]) -> Values:
         for name, value in options.items()
         if name in known
         and known[name].role == "option"
+        and value is not None
         and (not known[name].modes or mode in known[name].modes)
     }
 

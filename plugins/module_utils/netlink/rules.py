@@ -42,7 +42,7 @@ def differing(table: str, have: Options, want: Options) -> Options:
     """Return the wanted values that are not there.
 
     An option that a link does not tell is at its default, whether it is unset or unknown to the
-    kernel.
+    kernel; one that is None cannot be told now, and counts as being as wanted.
     """
     known = by_word(table)
     found = {}
@@ -51,6 +51,9 @@ def differing(table: str, have: Options, want: Options) -> Options:
         if option.role == "action":
             if value:
                 found[name] = value
+        elif name in have and have[name] is None:
+            # It cannot be told now.
+            continue
         elif not equal(option, have.get(name, option.default), value):
             found[name] = value
     return found

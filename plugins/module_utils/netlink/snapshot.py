@@ -19,6 +19,7 @@ if t.TYPE_CHECKING:
     from .links import Link
 
 _LINK_OPTIONS = {"bond": ("primary", "active_slave"), "bridge_port": ("backup_port",)}
+_INFO_DATA, _TOPOLOGY_CHANGE = 2, 14  # IFLA_INFO_DATA, IFLA_BR_TOPOLOGY_CHANGE
 _PAIRED_KINDS = ("veth", "netkit", "vxcan")
 _PLAIN = (
     "index",
@@ -31,6 +32,9 @@ _PLAIN = (
     "master",
     "lower",
     "port_kind",
+    "txqlen",
+    "group",
+    "altnames",
 )
 
 Details = t.Tuple[t.Dict[str, t.Any], t.Dict[str, t.Any]]
@@ -44,7 +48,8 @@ class LinkState:
     ``lower``
         What it was made on, such as a VLAN's parent.
     ``options``, ``port_options``
-        Values by option name: what it is, and what it is as a port of a ``port_kind``.
+        Values by option name: what it is, and what it is as a port of a ``port_kind``. None is
+        what cannot be told now.
     ``vlans``
         The VLAN table of a bridge or of a bridge's port.
     ``pinned``
@@ -60,6 +65,7 @@ class LinkState:
         "alias",
         "altnames",
         "carrier",
+        "group",
         "index",
         "kind",
         "lower",
@@ -69,6 +75,7 @@ class LinkState:
         "name",
         "pinned",
         "port_kind",
+        "txqlen",
         "up",
     )
 
@@ -79,8 +86,10 @@ class LinkState:
         self.mtu: t.Optional[int] = None
         self.address: t.Optional[str] = None
         self.carrier: t.Optional[bool] = None
+        self.txqlen: t.Optional[int] = None
+        self.group: t.Optional[int] = None
         self.alias = self.master = self.lower = self.port_kind = ""
-        self.altnames: t.Sequence[str] = ()
+        self.altnames: t.List[str] = []
         self._details: t.Optional[Details] = ({}, {})
         self._read_details: t.Optional[t.Callable[[], Details]] = None
         self._vlans: t.Optional[VlanTable] = VlanTable()
@@ -229,6 +238,10 @@ def _nothing() -> t.List[t.Any]:
     return []
 
 
+def _no_sysctls(_link: str) -> t.Dict[str, str]:
+    return {}
+
+
 class Snapshot:
     """All links by name, and the addresses and routes."""
 
@@ -237,9 +250,12 @@ class Snapshot:
         links: t.Dict[str, LinkState],
         read_addresses: t.Callable[[], t.List[Address]] = _nothing,
         read_routes: t.Callable[[], t.List[Route]] = _nothing,
+        read_sysctls: t.Callable[[str], t.Dict[str, str]] = _no_sysctls,
     ) -> None:
         self.links = links
         self._read_addresses, self._read_routes = read_addresses, read_routes
+        self._read_sysctls = read_sysctls
+        self.known_sysctls: t.Dict[str, t.Dict[str, str]] = {}
         self._addresses: t.Optional[t.List[Address]] = None
         self._routes: t.Optional[t.List[Route]] = None
         self._ports: t.Optional[t.Dict[str, t.List[str]]] = None
@@ -257,6 +273,12 @@ class Snapshot:
         if self._routes is None:
             self._routes = self._read_routes()
         return self._routes
+
+    def sysctls(self, name: str) -> t.Dict[str, str]:
+        """Return a link's sysctls as ``sysctls.Reader`` does; read once, when first asked for."""
+        if name not in self.known_sysctls:
+            self.known_sysctls[name] = self._read_sysctls(name)
+        return self.known_sysctls[name]
 
     def find(self, name: str) -> t.Optional[LinkState]:
         """Return the link of that name or alternative name."""
@@ -292,6 +314,7 @@ def take(
     read_vlans: t.Callable[[], t.Mapping[int, t.Mapping[str, t.Any]]],
     read_addresses: t.Callable[[], t.List[Address]] = _nothing,
     read_routes: t.Callable[[], t.List[Route]] = _nothing,
+    read_sysctls: t.Callable[[str], t.Dict[str, str]] = _no_sysctls,
 ) -> Snapshot:
     """Return the present state from ``links.parse()`` and functions that read the rest.
 
@@ -317,10 +340,10 @@ def take(
         state.master, state.port_kind = name_of(link.master), link.port_kind or ""
         if link.link_netnsid is None and link.kind not in _PAIRED_KINDS:
             state.lower = name_of(link.link)
-        state.altnames = link.altnames
+        state.txqlen, state.group, state.altnames = link.txqlen, link.group, link.altnames
         state.read_lazily(_details_reader(link, name_of), _vlans_reader(index, vlans_of))
         states[state.name] = state
-    return Snapshot(states, read_addresses, read_routes)
+    return Snapshot(states, read_addresses, read_routes, read_sysctls)
 
 
 def _details_reader(
@@ -336,9 +359,26 @@ def _details_reader(
         options = tables.get(link.kind or "", {})
         if link.kind == "vlan":
             options["parent"] = name_of(options.get("parent"))
+        elif link.kind == "bridge" and _hides_ageing_time(link, options):
+            options["ageing_time"] = None
         return options, tables.get(f"{link.port_kind}_port", {})
 
     return read
+
+
+def _hides_ageing_time(link: Link, options: t.Mapping[str, t.Any]) -> bool:
+    """Whether a bridge tells another ageing time than was set.
+
+    While its spanning tree changes, it has twice the forward delay: br_stp_timer.c and br_stp.c,
+    __br_set_topology_change().
+    """
+    shortened = 2 * options.get("forward_delay", 0)
+    if not options.get("stp_state") or abs(options.get("ageing_time", 0) - shortened) > 1:
+        return False
+    from .wire import nested
+
+    of_bridge = dict(nested(link.linkinfo.get(_INFO_DATA, b"")))
+    return any(of_bridge.get(_TOPOLOGY_CHANGE, b""))
 
 
 def _vlans_reader(
@@ -351,7 +391,7 @@ class Before:
     """What there was before a change: all that is needed to undo it, and nothing else.
 
     ``links`` are complete; ``absent`` names what did not exist; ``addresses`` and ``routes`` are
-    those of the links.
+    those of the links, ``sysctls`` those of links that are deleted.
     """
 
     def __init__(
@@ -360,9 +400,10 @@ class Before:
         absent: t.List[str],
         addresses: t.List[Address],
         routes: t.List[Route],
+        sysctls: t.Dict[str, t.Dict[str, str]],
     ) -> None:
         self.links, self.absent = links, absent
-        self.addresses, self.routes = addresses, routes
+        self.addresses, self.routes, self.sysctls = addresses, routes, sysctls
 
     def to_json(self) -> t.Dict[str, t.Any]:
         """Return all of it as plain data."""
@@ -371,6 +412,7 @@ class Before:
             "absent": self.absent,
             "addresses": [address.to_json() for address in self.addresses],
             "routes": [route.to_json() for route in self.routes],
+            "sysctls": self.sysctls,
         }
 
     @classmethod
@@ -381,4 +423,5 @@ class Before:
             list(plain["absent"]),
             [Address(*address) for address in plain["addresses"]],
             [Route(*route) for route in plain["routes"]],
+            dict(plain["sysctls"]),
         )

@@ -50,6 +50,8 @@ def from_facts(device: t.Mapping[str, t.Any], names: t.Iterable[str]) -> Nic:
         # The kernel tells some options of other modes too.
         and (not table[key].modes or mode in table[key].modes)
     }
+    if kind == "bridge" and _may_hide_ageing_time(options):
+        del nic[kind]["ageing_time"]
     lower = [_interface(each, known) for each in net.get("lower", ())]
     if kind == "vlan":
         if "parent" not in nic[kind] and lower:
@@ -63,6 +65,12 @@ def from_facts(device: t.Mapping[str, t.Any], names: t.Iterable[str]) -> Nic:
     if kind != "vlan" and "bond_port" not in device and "address" in net:
         nic["address"] = net["address"]
     return nic
+
+
+def _may_hide_ageing_time(options: t.Mapping[str, t.Any]) -> bool:
+    """Whether what is told could be what a bridge has while its spanning tree changes."""
+    told, shortened = options.get("ageing_time"), 2 * options.get("forward_delay", 0)
+    return bool(told and options.get("stp_state")) and abs(told - shortened) <= 1
 
 
 def _interface(device: str, names: t.Sequence[str]) -> str:

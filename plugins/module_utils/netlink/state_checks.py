@@ -167,7 +167,9 @@ def _queues(target: Target, host: _Host) -> None:
     taken: t.Dict[int, str] = {}
     for name in host.snapshot.ports(target.name):
         stays = name not in links or links[name].master in (None, target.name)
-        if stays and not (name in links and "queue_id" in links[name].port_options):
+        if not stays or not host.exists(name):
+            continue
+        if name not in links or "queue_id" not in links[name].port_options:
             taken[host.snapshot.links[name].port_options.get("queue_id", 0)] = name
     for name in target.ports:
         queue = links[name].port_options.get("queue_id") if name in links else None

@@ -47,10 +47,13 @@ class Step:
 
 
 class Create(Step):
-    """Create a link: one RTM_NEWLINK with all that is given. 0 and "" are not sent."""
+    """Create a link: one RTM_NEWLINK with all that is given. 0 and "" are not sent.
+
+    ``kept`` has "txqlen", "group" and "altnames" of a link that is made anew.
+    """
 
     action = "create"
-    fields = ("link", "kind", "options", "index", "address", "mtu", "up")
+    fields = ("link", "kind", "options", "index", "address", "mtu", "up", "kept")
 
     def __init__(
         self,
@@ -61,9 +64,10 @@ class Create(Step):
         address: str = "",
         mtu: int = 0,
         up: bool = False,
+        kept: t.Optional[Options] = None,
     ) -> None:
         self.link, self.kind, self.options, self.index = link, kind, options, index
-        self.address, self.mtu, self.up = address, mtu, up
+        self.address, self.mtu, self.up, self.kept = address, mtu, up, kept or {}
 
     def __str__(self) -> str:
         more = dict(self.options)
@@ -148,6 +152,20 @@ class SetPortOptions(Step):
         return f"set {_told(self.options)} of {self.kind} port {self.link}"
 
 
+class SetSysctls(Step):
+    """Set a link's sysctls, ``{"ipv4/rp_filter": "2"}``, as they were before it was made anew."""
+
+    action = "set_sysctls"
+    fields = ("link", "sysctls")
+
+    def __init__(self, link: str, sysctls: t.Dict[str, str]) -> None:
+        self.link, self.sysctls = link, sysctls
+
+    def __str__(self) -> str:
+        told = ", ".join(f"{name} {value}" for name, value in self.sysctls.items())
+        return f"set the sysctls {told} of {self.link}"
+
+
 class _Vlans(Step):
     """``entries`` are lists of first id, last id and flags; ``on_bridge``: of the bridge itself."""
 
@@ -215,6 +233,7 @@ _ACTIONS: t.Tuple[t.Any, ...] = (
     SetLink,
     SetMaster,
     SetPortOptions,
+    SetSysctls,
     AddVlans,
     RemoveVlans,
 )

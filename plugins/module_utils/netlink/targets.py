@@ -19,19 +19,24 @@ if t.TYPE_CHECKING:
     from .spec import Nic, Spec
 
 _LINK_OPTIONS = ("parent", "primary", "active_slave", "backup_port")
+# What a new link has.
+_USUAL: t.Dict[str, t.Any] = {"txqlen": 1000, "group": 0, "altnames": []}
+# What a bridge port's cost is while it was not set, by the port's speed: port_cost() of br_if.c.
+_COSTS_BY_SPEED = (100, 19, 5, 4, 3, 2, 1)
 
 
 class Target:
     """What one link is to become. None, or what is not in the options, is left alone.
 
     ``master`` is "" where the link is to be a port of nothing. ``ports`` are those that it is to
-    get or keep, in order. ``index`` is the one that it is to be created with.
+    get or keep, in order. ``index``, ``sysctls`` and ``kept`` are for its creation: see ``Create``.
     """
 
     __slots__ = (
         "address",
         "alias",
         "index",
+        "kept",
         "kind",
         "master",
         "mtu",
@@ -39,6 +44,7 @@ class Target:
         "options",
         "port_options",
         "ports",
+        "sysctls",
         "up",
         "vlans",
     )
@@ -46,6 +52,8 @@ class Target:
     def __init__(self, name: str, kind: t.Optional[str] = None) -> None:
         self.name, self.kind = name, kind
         self.index = 0
+        self.kept: t.Dict[str, t.Any] = {}
+        self.sysctls: t.Dict[str, str] = {}
         self.options: t.Dict[str, t.Any] = {}
         self.port_options: t.Dict[str, t.Any] = {}
         self.vlans: t.Optional[WantedVlans] = None
@@ -133,7 +141,10 @@ def _ports(nic: Nic, targets: Targets, names: _Names, missing_ports: str) -> Non
             continue
         target = targets.of(name)
         target.master = master
-        target.port_options, target.vlans = names.in_options(port.options), port.vlans
+        target.port_options = names.in_options(port.options)
+        if nic.kind == "bridge":
+            # A bond's port could be a bridge, which has VLANs of its own.
+            target.vlans = port.vlans
         of_master.ports.append(name)
     listed = set(of_master.ports)
     for name in names.snapshot.ports(master):
@@ -151,7 +162,14 @@ def complete(state: LinkState, target: Target, master_kind: t.Optional[str] = No
     ``master_kind`` is the kind that its master will be of, if not what that is now.
     """
     virtual = state.kind in ("bond", "bridge", "vlan")
-    target.kind, target.index = state.kind, state.index
+    target.kind = state.kind
+    if not target.index:
+        target.index = state.index
+        target.kept = {
+            key: getattr(state, key)
+            for key, usual in _USUAL.items()
+            if getattr(state, key) not in (None, usual)
+        }
     if virtual:
         options = settings(str(state.kind), state.options)
         if state.kind == "vlan":
@@ -176,14 +194,21 @@ def complete(state: LinkState, target: Target, master_kind: t.Optional[str] = No
     return target
 
 
+def cost_by_speed(options: t.Mapping[str, t.Any]) -> bool:
+    """Whether a bridge port's cost may follow its speed; to set it would end that."""
+    return options.get("cost") in _COSTS_BY_SPEED
+
+
 def settings(table: str, options: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
     """Return what of a link's options is configuration."""
     known = by_word(table) if options else {}
     found = {
         name: value
         for name, value in options.items()
-        if name in known and known[name].role == "option"
+        if name in known and known[name].role == "option" and value is not None
     }
+    if table == "bridge_port" and cost_by_speed(found):
+        del found["cost"]
     for name, option in known.items():
         # What is unset is not told.
         untold = option.wire in ("ifindex", "in4_list", "in6_list", "qos_map")
@@ -198,6 +223,9 @@ def from_before(before: Before, snapshot: Snapshot) -> Targets:
     targets = Targets()
     for name, state in before.links.items():
         target = complete(state, targets.of(name))
+        target.sysctls = before.sysctls.get(name, {})
+        if "cost" in state.port_options:
+            target.port_options["cost"] = state.port_options["cost"]
         # A bond's port has the bond's address; its own is that with which it joins.
         own = state.port_options.get("perm_hwaddr")
         if target.kind in ("bond", "bridge", "vlan"):

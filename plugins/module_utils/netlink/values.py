@@ -102,6 +102,10 @@ def _word(option: Option, written: t.Any) -> t.Any:
 def _number(option: Option, written: t.Any) -> int:
     number = integer(written)
     if option.range and not option.range[0] <= number <= option.range[1]:
+        if option.range[0] == option.range[1]:
+            raise ValueProblem(
+                f"must be {option.range[0]}, since the kernel ignores all else, not {number}"
+            )
         unit = f" ({option.unit})" if option.unit else ""
         raise ValueProblem(
             f"must be from {option.range[0]} to {option.range[1]}{unit}, not {number}"

@@ -3,26 +3,31 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs virtual_nic's core on this machine's kernel, and tells what became of it.
 
-Its argument is a file with a JSON list of what to do, one after the other; standard output gets
-a list of the answers. Each run of the core is a process of its own, as a module's is.
+Its argument is a folder, in which tasks-0.json, tasks-1.json and so on are answered by
+answers-0.json and so on as soon as they are there. Each has a JSON list of what to do, one after
+the other. With "-", it is standard input that is answered once, to standard output.
 
     {"sh": "ip link …"}              -> {"status", "out", "error"}
-    {"nic": {options}, "check": …}   -> {"result": {…}, "imported": […]} or {"failed": text, …}
-    {"nic": …, "here": true}         not in a process of its own, which is faster
+    {"nic": {options}, "check": …}   -> {"result": {…}, "requests": N} or {"failed": text, …}
     {"nic": …, "fail": N}            the N-th request to the kernel is refused
     {"nic": …, "kill": N}            the process is killed with the N-th request -> {"killed": true}
-    {"dump": true}                   -> links, addresses and routes, without what moves by itself
+    {"nic": …, "env": {…}}           with these in its environment
+    {"nic": …, "fresh": true}        by a new interpreter, as a module's -> also {"imported": […]}
     {"together": [{"nic": …}, …]}    runs at once
+    {"dump": true}                   -> links, addresses and routes, without what moves by itself
     {"links": true}                  -> links and VLANs as ip and bridge tell them
-    {"preload": true}                imports pyroute2 once for all runs that follow
-    {"xml": interface}               -> its document, as device_info dumps it
+    {"device": interface}            -> what device_info tells of it, its document included
     {"reset": ports}                 removes all links, then makes pairs eth1…, peer1…
+
+Runs share this process where they can, since to start one takes long here.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import shutil
 import signal
 import struct
 import subprocess
@@ -41,7 +46,7 @@ VOLATILE = (
     "timer", "topology_change", "topology_change_detected", "hold_timer", "flags", "config_pending",
     "id", "no", "designated_port", "designated_cost", "topology_change_ack", "port_id", "port_no",
     "hello_timer", "tcn_timer", "topology_change_timer", "gc_timer", "message_age_timer",
-    "forward_delay_timer", "cost", "fdb_n_learned", "qdisc",
+    "forward_delay_timer", "cost", "fdb_n_learned", "qdisc", "tso_max_size", "tso_max_segs",
 )  # fmt: skip
 # Of a type that there is not: the kernel itself refuses it (EOPNOTSUPP).
 REFUSED = struct.pack("=IHHII", 32, 0xFF0, 1, 0, 0) + bytes(16)
@@ -53,9 +58,28 @@ def shell(command):
     return {"status": done.returncode, "out": done.stdout, "error": done.stderr}
 
 
-def told(command):
-    done = subprocess.run(command.split(), capture_output=True, text=True, check=False)
-    return json.loads(done.stdout or "[]")
+def told(*commands):
+    """What ip says to each of the commands, all to one process: to start one takes long here."""
+    done = subprocess.run(
+        ["ip", "-d", "-j", "-batch", "-"], input="\n".join(commands), capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    answers, rest = [], done.stdout.lstrip()
+    while rest:
+        answer, end = json.JSONDecoder().raw_decode(rest)
+        answers.append(answer)
+        rest = rest[end:].lstrip()
+    return answers
+
+
+def vlans(links):
+    """What bridge says of the VLANs of bridges and their ports."""
+    if all(link.get("linkinfo", {}).get("info_kind") != "bridge" for link in links):
+        return {}
+    done = subprocess.run(
+        ["bridge", "-j", "-compressvlans", "vlan", "show"], capture_output=True, check=False
+    )
+    return {port["ifname"]: port["vlans"] for port in json.loads(done.stdout or "[]")}
 
 
 def still(value, of=""):
@@ -75,39 +99,43 @@ def still(value, of=""):
 
 
 def dump():
+    links, with_addresses, routes = told("link show", "addr show", "route show table all")
     addresses = [
         [link["ifname"], address["local"], address["prefixlen"], address.get("label")]
-        for link in told("ip -j addr show")
+        for link in with_addresses
         for address in link["addr_info"]
         if not address["local"].startswith("fe80:")
     ]
-    routes = []
-    for family in ("-4", "-6"):
-        for route in told(f"ip -j {family} route show table all"):
-            by_itself = route.get("dst") in ("fe80::/64", "ff00::/8")
-            if route.get("table") != "local" and not by_itself:
-                routes.append(json.dumps(still(route), sort_keys=True))
+    kept = []
+    for route in routes:
+        by_itself = route.get("dst") in ("fe80::/64", "ff00::/8")
+        if route.get("table") != "local" and not by_itself:
+            kept.append(json.dumps(still(route), sort_keys=True))
     return {
-        "links": {link["ifname"]: still(link) for link in told("ip -d -j link show")},
-        "vlans": {
-            port["ifname"]: port["vlans"] for port in told("bridge -j -compressvlans vlan show")
-        },
+        "links": {link["ifname"]: still(link) for link in links},
+        "vlans": vlans(links),
         "addresses": sorted(addresses, key=str),
-        "routes": sorted(routes),
+        "routes": sorted(kept),
+        "sysctls": {link["ifname"]: sysctls(link["ifname"]) for link in links},
     }
+
+
+def sysctls(link):
+    """Some that a link has of its own."""
+    found = {}
+    for name in ("ipv4/conf/{}/rp_filter", "ipv6/conf/{}/accept_ra"):
+        with open("/proc/sys/net/" + name.format(link), encoding="ascii") as file:
+            found[name] = file.read().strip()
+    return found
 
 
 def links():
     """What of a dump changes with options."""
-    return {
-        "links": {link["ifname"]: link for link in told("ip -d -j link show")},
-        "vlans": {
-            port["ifname"]: port["vlans"] for port in told("bridge -j -compressvlans vlan show")
-        },
-    }
+    (found,) = told("link show")
+    return {"links": {link["ifname"]: link for link in found}, "vlans": vlans(found)}
 
 
-def document(interface):
+def device(interface):
     from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.info import (
         INFO_ARGUMENTS,
         answer,
@@ -115,7 +143,14 @@ def document(interface):
 
     parameters = {name: argument.get("default") for name, argument in INFO_ARGUMENTS.items()}
     parameters.update(interface=[interface], xml=True)
-    return answer(parameters)["devices"][0]["xml"]
+    return answer(parameters)["devices"][0]
+
+
+def batch(*commands):
+    done = subprocess.run(
+        ["ip", "-force", "-batch", "-"], input="\n".join(commands), text=True, check=False, **QUIET
+    )
+    return done.returncode
 
 
 def reset(ports):
@@ -125,48 +160,51 @@ def reset(ports):
         names = [name for name in names if name != "lo"]
         if not names:
             break
-        for name in names:
-            subprocess.run(["ip", "link", "delete", name], check=False, **QUIET)
-    subprocess.run(["rm", "-rf", "/run/hostdev.nodedev"], check=True)
-    for number in range(1, ports + 1):
-        subprocess.run(
-            ["ip", "link", "add", f"eth{number}", "address", f"52:54:00:0a:00:{number:02x}",
-             "type", "veth", "peer", "name", f"peer{number}", "address",
-             f"52:54:00:0b:00:{number:02x}"],
-            check=True,
-        )  # fmt: skip
-        subprocess.run(["ip", "link", "set", f"peer{number}", "up"], check=True)
+        batch(*(f"link delete {name}" for name in names))
+    shutil.rmtree("/run/hostdev.nodedev", ignore_errors=True)
+    pairs = [
+        f"link add eth{number} address 52:54:00:0a:00:{number:02x} type veth "
+        f"peer name peer{number} address 52:54:00:0b:00:{number:02x}"
+        for number in range(1, ports + 1)
+    ]
+    ups = [f"link set peer{number} up" for number in range(1, ports + 1)]
+    if batch(*pairs, *ups):
+        raise RuntimeError("the pairs could not be made")
     return {}
 
 
-def disturb(fail, kill):
+@contextlib.contextmanager
+def disturbed(task):
     """Count requests to the kernel, one at a time, and disturb one of them."""
+    count = [0]
+    if not any(task.get(how) for how in ("fail", "kill", "count")):
+        yield count
+        return
     from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink import kernel
 
-    kernel.LARGEST_BATCH = 1
-    exchange = kernel.Kernel._exchange
-    count = [0]
+    largest, exchange = kernel.LARGEST_BATCH, kernel.Kernel._exchange
 
-    def disturbed(self, requests, offset, harmless):
+    def disturbing(self, requests, offset, harmless):
         count[0] += 1
-        if count[0] == kill:
+        if count[0] == task.get("kill"):
             os.kill(os.getpid(), signal.SIGKILL)
-        if count[0] == fail:
+        if count[0] == task.get("fail"):
             requests = [REFUSED]
         return exchange(self, requests, offset, harmless)
 
-    kernel.Kernel._exchange = disturbed
-    return count
+    kernel.LARGEST_BATCH, kernel.Kernel._exchange = 1, disturbing
+    try:
+        yield count
+    finally:
+        kernel.LARGEST_BATCH, kernel.Kernel._exchange = largest, exchange
 
 
-def run(task, pipe):
-    count = [0]
-    if task.get("fail") or task.get("kill") or task.get("count"):
-        count = disturb(task.get("fail", 0), task.get("kill", 0))
-    answer = attempt(task)
+def run(task):
+    with disturbed(task) as count:
+        answer = attempt(task)
     answer["requests"] = count[0]
     answer["imported"] = [name for name in ("pyroute2", "asyncio") if name in sys.modules]
-    os.write(pipe, json.dumps(answer).encode())
+    return answer
 
 
 def attempt(task):
@@ -194,7 +232,7 @@ def start(task):
         os.close(reading)
         try:
             os.environ.update(task.get("env", {}))
-            run(task, writing)
+            os.write(writing, json.dumps(run(task)).encode())
         finally:
             os._exit(0)
     os.close(writing)
@@ -208,6 +246,14 @@ def finish(process, reading):
     return json.loads(data) if data else {"killed": os.WIFSIGNALED(status)}
 
 
+def fresh(task):
+    done = subprocess.run(
+        [sys.executable, __file__, "-"], input=json.dumps([dict(task, fresh=False)]), text=True,
+        stdout=subprocess.PIPE, check=True,
+    )  # fmt: skip
+    return json.loads(done.stdout)[0]
+
+
 def do(task):
     if "sh" in task:
         return shell(task["sh"])
@@ -215,23 +261,45 @@ def do(task):
         return dump()
     if "links" in task:
         return links()
-    if "preload" in task:
-        # The processes of the runs inherit it.
-        __import__("ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.apply")
-        return {}
     if "reset" in task:
         return reset(task["reset"])
-    if "xml" in task:
-        return document(task["xml"])
+    if "device" in task:
+        return device(task["device"])
     if "together" in task:
         started = [start(each) for each in task["together"]]
         return [finish(*each) for each in started]
-    if task.get("here"):
-        return attempt(task)
-    return finish(*start(task))
+    if task.get("fresh"):
+        return fresh(task)
+    # Who enters a network namespace stays there.
+    if task.get("kill") or task.get("env") or task["nic"].get("netns"):
+        return finish(*start(task))
+    return run(task)
 
 
-if __name__ == "__main__":
-    with open(sys.argv[1], encoding="utf-8") as file:
-        tasks = json.load(file)
-    json.dump([do(task) for task in tasks], sys.stdout)
+def serve(folder):
+    number = 0
+    while True:
+        path = f"{folder}/tasks-{number}.json"
+        while not os.path.exists(path):
+            time.sleep(0.02)
+        with open(path, encoding="utf-8") as file:
+            tasks = json.load(file)
+        try:
+            told = {"answers": [do(task) for task in tasks]}
+        except Exception:
+            told = {"broken": traceback.format_exc()}
+        with open(f"{folder}/new.json", "w", encoding="utf-8") as file:
+            json.dump(told, file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.rename(f"{folder}/new.json", f"{folder}/answers-{number}.json")
+        number += 1
+
+
+def main():
+    if sys.argv[1] != "-":
+        serve(sys.argv[1])
+    json.dump([do(task) for task in json.load(sys.stdin)], sys.stdout)
+
+
+main()

@@ -59,6 +59,7 @@ class Device:
     primary_name: str = ""
     own: tuple[str, int] = ("", 0)  # of a bond's port: address and MTU without the bond
     delays: dict[str, int] = dataclasses.field(default_factory=dict)  # in units of miimon
+    sysctls: dict[str, str] = dataclasses.field(default_factory=dict)
 
     def table(self) -> VlanTable:
         return VlanTable(
@@ -118,6 +119,7 @@ class Kernel:
                 Route([link], family, text, "", gateway, source)
                 for link, family, text, gateway, source in self.routes
             ],
+            lambda name: dict(self.links[name].sysctls),
         )
 
     def _told(self, link: Device) -> dict[str, t.Any]:
@@ -144,6 +146,7 @@ class Kernel:
             found[name] = state.to_json()
         found["addresses"] = sorted(self.addresses)
         found["routes"] = sorted(self.routes)
+        found["sysctls"] = {name: dict(link.sysctls) for name, link in self.links.items()}
         return found
 
     # What is written
@@ -188,7 +191,7 @@ class Kernel:
         if step.address:
             link.address, link.address_set = step.address, True
         if step.mtu:
-            link.mtu, link.mtu_set = step.mtu, True
+            link.mtu = step.mtu
         if step.up:
             self._open(link)
 
@@ -274,8 +277,8 @@ class Kernel:
         elif step.attribute == "alias":
             link.alias = step.value
         elif step.attribute == "mtu":
+            link.mtu_set = link.mtu_set or link.mtu != step.value
             self._set_mtu(link, step.value)
-            link.mtu_set = True
         else:
             if link.kind is None and link.up:
                 raise Refused(errno.EBUSY, "a NIC's address can only be set while it is down")
@@ -518,6 +521,9 @@ class Kernel:
             link.port_options["locked"] and link.port_options["learning"]
         ):
             raise Refused(errno.EINVAL, "mab without locked and learning")
+
+    def set_sysctls(self, step: t.Any) -> None:
+        self._link(step.link).sysctls.update(step.sysctls)
 
     def _vlans_of(self, step: t.Any) -> Device:
         link = self._link(step.link)

@@ -239,7 +239,7 @@ class TestMadeLinks:
 
     def test_what_is_not_told_is_none(self):
         link = only(message(1, "a"))
-        empty = {name for name in Link.__slots__ if getattr(link, name) in (None, [], {})}
+        empty = {name for name in Link.__slots__ if getattr(link, name) in (None, [], {}, b"")}
 
         assert set(Link.__slots__) - empty == {"index", "name", "hardware_type", "flags"}
         assert (link.altnames, link.unknown, link.alias) == ([], {}, None)

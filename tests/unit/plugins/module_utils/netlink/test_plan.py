@@ -5,14 +5,17 @@
 
 from __future__ import annotations
 
+import pathlib
+
 import pytest
 
-from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink import report, spec
+from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink import links, report, spec
 from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.plan import (
     PlanRefused,
     plan,
     restore,
 )
+from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.snapshot import take
 from ansible_collections.hostdev.nodedev.tests.unit.plugins.module_utils.netlink import (
     model_kernel,
 )
@@ -284,6 +287,102 @@ def test_a_vlan_with_another_id_is_made_anew_with_all_that_stands_on_it():
     ]
     for name in ("v7", "inner"):
         assert kernel.state()[name]["index"] == was[name]["index"]
+
+
+def test_a_vlan_that_is_made_anew_gets_its_sysctls_before_it_comes_up():
+    kernel = host(LACP, VLAN)
+    kernel.links["v7"].sysctls["ipv6/accept_ra"] = "0"
+
+    made = lines(kernel, {**VLAN, "vlan": {"id": 8, "parent": "bond0"}})
+
+    assert made == [
+        "delete v7",
+        "create vlan v7 with parent bond0, id 8, protocol 802.1Q, mtu 1500",
+        "set the sysctls ipv6/accept_ra 0 of v7",
+        "set v7 up",
+    ]
+
+
+def test_a_bond_keeps_its_address_when_its_last_port_is_deleted():
+    port = {"name": "v7", "kind": "vlan", "vlan": {"id": 7, "parent": "eth0"}}
+    kernel = host(port, {"name": "bond0", "kind": "bond", "ports": ["v7"]})
+    address = kernel.links["bond0"].address
+
+    assert lines(kernel, {"name": "v7", "state": "absent"}) == [
+        "delete v7", f"set address {address} of bond0",
+    ]  # fmt: skip
+    assert kernel.links["bond0"].address == address
+
+
+def test_a_queue_of_a_port_that_goes_is_free():
+    port = {"name": "v7", "kind": "vlan", "vlan": {"id": 7, "parent": "eth0"}}
+    bond = {"name": "bond0", "kind": "bond", "ports": [{"name": "v7", "queue_id": 1}]}
+    kernel = host(port, bond)
+
+    made = ask(
+        kernel, {"name": "v7", "state": "absent"},
+        {**bond, "ports": [{"name": "eth1", "queue_id": 1}]},
+    )  # fmt: skip
+
+    kernel.run(made.steps)
+    assert kernel.links["eth1"].port_options["queue_id"] == 1
+
+
+class TestWhatMovesByItself:
+    """A bridge port's cost, and the ageing time of a bridge whose spanning tree changes."""
+
+    def test_a_cost_is_told_only_where_it_is_asked_for(self):
+        asked = {**BRIDGE, "ports": [{"name": "eth1", "cost": 9}, "eth2"]}
+        kernel = host(asked)
+        kernel.links["eth2"].port_options["cost"] = 2
+
+        (told,) = report.nics(spec.read({"nics": [asked]}), kernel.snapshot())
+
+        assert [port.get("cost") for port in told["ports"]] == [9, None]
+
+    @pytest.mark.parametrize(("cost", "kept"), [(2, False), (9, True)])
+    def test_a_cost_that_follows_the_speed_is_not_pinned(self, cost, kept):
+        port = {"name": "v7", "kind": "vlan", "vlan": {"id": 7, "parent": "eth0"}}
+        kernel = host(port, {"name": "br0", "kind": "bridge", "ports": ["v7"]})
+        kernel.links["v7"].port_options["cost"] = cost
+
+        made = lines(kernel, {**port, "vlan": {"id": 8}})
+
+        assert (f"set cost {cost} of bridge port v7" in made) is kept
+
+    def test_a_cost_that_was_set_is_put_back(self):
+        kernel = host({**BRIDGE, "ports": ["eth1"]})
+        kernel.links["eth1"].port_options["cost"] = 2
+        made = ask(kernel, {**BRIDGE, "ports": [{"name": "eth1", "cost": 9}]})
+        kernel.run(made.steps)
+
+        kernel.run(restore(kernel.snapshot(), made.before).steps)
+
+        assert kernel.links["eth1"].port_options["cost"] == 2
+
+    @pytest.mark.parametrize(
+        ("name", "told"), [("br-all", None), ("br-plain", 30000)],
+        ids=["changing", "still"],
+    )  # fmt: skip
+    def test_a_recorded_ageing_time(self, name, told):
+        data = (pathlib.Path(__file__).parent / "data" / "linux-6.1" / "links.bin").read_bytes()
+
+        snapshot = take(links.parse(data), dict)
+
+        assert snapshot.links[name].options["ageing_time"] == told
+
+    @pytest.mark.parametrize(("wanted", "warned"), [(30000, False), (600, True)])
+    def test_an_ageing_time_that_is_not_told_counts_as_wanted(self, wanted, warned):
+        asked = {**BRIDGE, "bridge": {"stp_state": True, "ageing_time": wanted}}
+        snapshot = host(asked).snapshot()
+        snapshot.links["br0"].options["ageing_time"] = None
+
+        made = plan(spec.read({"nics": [asked]}), snapshot)
+
+        assert made.steps == []
+        assert bool(made.warnings) is warned
+        (told,) = report.nics(spec.read({"nics": [asked]}), snapshot)
+        assert "ageing_time" not in told["bridge"]
 
 
 def test_absent_takes_along_what_was_asked_for_too():

@@ -68,6 +68,8 @@ def hosts(draw: st.DrawFn) -> Kernel:
             continue
         if link.kind == "vlan" and draw(st.integers(0, 3)) == 0:
             kernel._close(link)
+        if link.kind and draw(st.booleans()):
+            link.sysctls["ipv4/rp_filter"] = "2"
         for family, address in ((4, f"192.0.2.{number + 1}"), (6, f"2001:db8::{number + 1}")):
             if draw(st.booleans()):
                 kernel.addresses.append((link.name, family, address, 24 if family == 4 else 64))
@@ -139,6 +141,9 @@ def test_what_stays_keeps_its_addresses_and_routes(
     assert {each for each in was.addresses if stays(each[0])} <= set(kernel.addresses)
     missing = {each for each in was.routes if stays(each[0])} - set(kernel.routes)
     assert not missing
+    for name, link in was.links.items():
+        if stays(name):
+            assert kernel.links[name].sysctls == link.sysctls
 
 
 @LAWS

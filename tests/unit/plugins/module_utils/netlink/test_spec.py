@@ -106,6 +106,7 @@ def port(**options):
         ([bond(ad_actor_system="01:00:00:00:00:00")], "must not be a multicast address"),
         ([bond(num_peer_notif=1, num_grat_arp=2)], "num_grat_arp was given twice"),
         ([bridge(group_address="01:80:c2:00:00:02")], "an X other than 1, 2 and 3"),
+        ([bridge(mcast_hash_elasticity=8)], "must be 16, since the kernel ignores all else, not 8"),
         ([bridge(group_fwd_mask=6)], "must not have the bits 0x7 set"),
         ([bridge(stp_state=True, forward_delay=100)], "forward_delay must be from 200 to 3000"),
         ([bridge(mcast_vlan_snooping=1, vlan_filtering=0)], "needs vlan_filtering"),

@@ -122,6 +122,16 @@ def test_a_device_becomes_an_equal_link():
     assert spec.read({"nics": [nic]})["bond0"].ports.keys() == {"eth1", "eth1.7"}
 
 
+@pytest.mark.parametrize(
+    ("stp", "told", "wanted"), [(True, 3000, None), (True, 1000, 1000), (False, 3000, 3000)]
+)
+def test_the_ageing_time_of_a_changing_tree_is_left_out(stp, told, wanted):
+    options = {"stp_state": stp, "forward_delay": 1500, "ageing_time": told}
+    device = {"capabilities": ["net", "bridge"], "net": {"interface": "br0"}, "bridge": options}
+
+    assert spec_xml.from_facts(device, [])["bridge"].get("ageing_time") == wanted
+
+
 def test_a_name_that_could_be_two_links_is_refused():
     device = {
         "capabilities": ["net", "vlan"],

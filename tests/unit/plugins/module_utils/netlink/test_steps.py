@@ -70,7 +70,7 @@ def test_what_was_before_survives_the_journal():
     state = LinkState("br0", "bridge")
     state.index, state.up, state.mtu, state.options = 7, True, 1400, {"stp_state": True}
     state.vlans = VlanTable([1, 2, 3], [1], 1)
-    before = Before({"br0": state}, ["v7"], [ADDRESS], [ROUTE])
+    before = Before({"br0": state}, ["v7"], [ADDRESS], [ROUTE], {"br0": {"ipv4/rp_filter": "2"}})
 
     plain = json.loads(json.dumps(before.to_json()))
 
