@@ -32,7 +32,7 @@ export PATH := $(BIN):$(PATH)
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # --- Using it ---------------------------------------------------------------------------------------
 
@@ -51,19 +51,30 @@ lab: setup-lab ## A shell in an emulated machine: make lab PROFILE=server
 # --- Testing it -------------------------------------------------------------------------------------
 
 .PHONY: test
-test: setup-test lint sanity units units-fast lab-test ## Set up all, run all checks and tests
+test: setup-test lint sanity units units-fast oldest-core artefact-test lab-test ## Set up all, run all checks and tests
 	@echo "All checks and tests passed."
 
+.PHONY: test-matrix
+test-matrix: ## The newer ansible-cores, in the files of a Debian 13 (as root; ARGS="2.22" for one)
+	@tools/matrix $(ARGS)
+
 .PHONY: lint
-lint: lint-ruff lint-mypy lint-yaml lint-changelog lint-docs lint-ansible ## All linters, see lint-*
+lint: lint-ruff lint-mypy lint-oldest-python lint-yaml lint-changelog lint-docs lint-ansible ## All linters, see lint-*
 
 .PHONY: lint-ruff
 lint-ruff: setup-test ## Python style, import order, and the grammar of Python 3.8 in module code
 	@$(STEP) "ruff" ruff check --output-format concise --cache-dir build/ruff $(ARGS)
 
 .PHONY: lint-mypy
-lint-mypy: setup-test ## Types in module code, against Python 3.8's standard library
+lint-mypy: setup-test ## Types, in module code against Python 3.8's standard library
 	@$(STEP) "mypy" mypy --package ansible_collections.hostdev.nodedev.plugins.module_utils
+	@$(STEP) "mypy, on the controller" mypy --python-version 3.10 \
+	    --package ansible_collections.hostdev.nodedev.plugins.plugin_utils
+
+.PHONY: lint-oldest-python
+lint-oldest-python: setup-test ## No feature in module code that Python 3.8 lacks
+	@$(STEP) "vermin" vermin --target=3.8- --no-tips --violations --eval-annotations \
+	    plugins/modules plugins/module_utils
 
 .PHONY: lint-yaml
 lint-yaml: setup-test ## YAML style
@@ -76,7 +87,8 @@ lint-changelog: setup-test ## Changelog fragments
 .PHONY: lint-docs
 lint-docs: setup-test ## Documentation of modules and plugins
 	@$(STEP) "antsibull-docs" antsibull-docs lint-collection-docs --plugin-docs \
-	    --validate-collection-refs self --disallow-unknown-collection-refs .
+	    --validate-collection-refs dependent --disallow-unknown-collection-refs \
+	    --check-extra-docs-refs .
 
 .PHONY: lint-ansible
 lint-ansible: setup-test ## ansible-lint, production profile
@@ -95,6 +107,10 @@ units: setup-test ## ansible-test units, without containers
 units-fast: setup-test ## The same tests, and those of the real system, by plain pytest
 	@$(STEP) $(SUMMARY) "pytest" pytest --numprocesses auto $(ARGS)
 
+.PHONY: oldest-core
+oldest-core: setup-test ## ansible-test and a playbook with the oldest ansible-core, 2.16
+	@tools/core 2.16
+
 .PHONY: fuzz
 fuzz: setup-test ## For every night: 200,000 odd selectors for the parser (ARGS="COUNT SEED")
 	@PYTHONPATH=$(COLLECTIONS) $(BIN)/python -m tests.fuzz.selector $(ARGS)
@@ -102,6 +118,29 @@ fuzz: setup-test ## For every night: 200,000 odd selectors for the parser (ARGS=
 .PHONY: lab-test
 lab-test: setup-test ## The tests on real kernels
 	@$(STEP) $(SUMMARY) "tests on real kernels" pytest tests/lab tests/trees --durations=10 $(ARGS)
+
+# --- Releasing it -----------------------------------------------------------------------------------
+
+.PHONY: dist
+dist: setup-test ## Build the artefact, build/dist/hostdev-nodedev-VERSION.tar.gz
+	@rm -rf build/dist
+	@$(STEP) --summary '^Created collection' "artefact" \
+	    ansible-galaxy collection build --output-path build/dist .
+
+.PHONY: artefact-test
+artefact-test: dist galaxy-check ## The artefact, installed into nothing: its content, README's and docs' examples
+	@$(STEP) $(SUMMARY) "tests of the artefact" pytest --numprocesses auto tests/artefact $(ARGS)
+
+.PHONY: galaxy-check
+galaxy-check: dist ## What Ansible Galaxy checks of the artefact, and the licences of all files
+	@VENV=build/venvs/release tools/setup release
+	@$(STEP) "galaxy-importer" tools/galaxy_check build/dist
+	@$(STEP) "reuse" tools/reuse
+
+.PHONY: docsite
+docsite: ## The documentation as web pages, in build/docsite
+	@VENV=build/venvs/docsite tools/setup docsite
+	@tools/docsite
 
 # --- Housekeeping -----------------------------------------------------------------------------------
 

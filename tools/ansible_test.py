@@ -10,7 +10,8 @@ ansible-test wants a git checkout in a directory named ansible_collections/NAMES
 symbolic link does not do) and keeps its virtualenvs under the home directory. Both are made below
 build/ansible-test, and what pip is configured to do here is passed on, as ansible-test forgets it.
 
-ANSIBLE_TEST names another ansible-test, that of another ansible-core.
+ANSIBLE_TEST names another ansible-test, that of another ansible-core, and ANSIBLE_TEST_WORK the
+place below build/ where it works.
 """
 
 from __future__ import annotations
@@ -25,12 +26,12 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-WORK = ROOT / "build/ansible-test"
+WORK = ROOT / "build" / os.environ.get("ANSIBLE_TEST_WORK", "ansible-test")
 HOME = WORK / "home"
 CHECKOUT = WORK / "ansible_collections/hostdev/nodedev"
 
-# The names under which ansible-core 2.18 to 2.22 look for pip's bootstrap script.
-PIP_BOOTSTRAPS = ("get_pip_24_2.py", "get_pip_25_2.py")
+# The names under which ansible-core 2.16, 2.18 and 2.20 and newer look for pip's bootstrap script.
+PIP_BOOTSTRAPS = ("get_pip_23_1_2.py", "get_pip_24_2.py", "get_pip_25_2.py")
 
 
 def git(*arguments: str, cwd: pathlib.Path) -> bytes:

@@ -60,9 +60,9 @@ options:
       - V(udisks) (UDisks2) tells of the health of drives and of their media, V(hostnamed) what kind
         of machine it is, V(upower) (UPower) how full and how worn batteries are, V(fwupd) the
         versions of firmware.
-      - A service that does not run is not started, and adds nothing. One that does not answer within
-        a few seconds is named in C(incomplete), and so are all of them if C(dbus-python) is missing
-        for the Python that the module runs with.
+      - A service that does not run is not started, and adds nothing. One that does not answer
+        within a few seconds is named in C(incomplete), and so are all of them if C(dbus-python) is
+        missing for the Python that the module runs with.
       - It applies to O(source=sysfs). Nothing is added where devices are read from another source.
     type: list
     elements: str

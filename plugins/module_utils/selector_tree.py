@@ -35,7 +35,9 @@ _PREFIXES = {
 }
 
 # Units of fields that contain a prefix themselves.
-_UNITS = {"kbit/s": 10**3, "Mbit/s": 10**6, "Gbit/s": 10**9, "MT/s": 10**6, "GT/s": 10**9}
+_UNITS = {
+    "kbit/s": 10**3, "Mbit/s": 10**6, "Gbit/s": 10**9, "MT/s": 10**6, "GT/s": 10**9, "MHz": 10**6,
+}  # fmt: skip
 
 
 class SelectorError(Exception):
