@@ -51,7 +51,7 @@ lab: setup-lab ## A shell in an emulated machine: make lab PROFILE=server
 # --- Testing it -------------------------------------------------------------------------------------
 
 .PHONY: test
-test: setup-test lint sanity units units-fast oldest-core artefact-test lab-test ## Set up all, run all checks and tests
+test: setup-test lint sanity units units-fast oldest-core artefact-test integration molecule lab-test ## Set up all, run all checks and tests
 	@echo "All checks and tests passed."
 
 .PHONY: test-matrix
@@ -118,6 +118,15 @@ fuzz: setup-test ## For every night: 200,000 odd selectors for the parser (ARGS=
 .PHONY: lab-test
 lab-test: setup-test ## The tests on real kernels
 	@$(STEP) $(SUMMARY) "tests on real kernels" pytest tests/lab tests/trees --durations=10 $(ARGS)
+
+.PHONY: integration
+integration: setup-test ## ansible-test integration, without containers; as root
+	@$(STEP) "ansible-test integration" python tools/ansible_test.py integration --color no \
+	    --allow-root $(ARGS)
+
+.PHONY: molecule
+molecule: setup-test ## Scenarios on managed hosts with real kernels, as root (ARGS="-s fleet" for one)
+	@$(STEP) "molecule" molecule test $(or $(ARGS),--all)
 
 # --- Releasing it -----------------------------------------------------------------------------------
 

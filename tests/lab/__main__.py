@@ -12,7 +12,7 @@ import signal
 import sys
 import typing as t
 
-from . import profiles, qemu, uml
+from . import hosts, profiles, qemu, uml
 from .machine import Machine, TimedOut
 from .packages import LabError
 
@@ -29,6 +29,8 @@ def main(arguments: t.Sequence[str]) -> int:
             for name, profile in profiles.PROFILES.items():
                 print(f"{name:10}{profile.about}")
             return 0
+        if options.what == "host":
+            return _host(options)
         if options.what == "uml":
             with uml.boot(limit=options.boot_limit, results=options.results) as machine:
                 return _run(machine, options)
@@ -54,6 +56,24 @@ def _pass_on(stream: int, data: bytes) -> None:
     target = sys.stdout if stream == 1 else sys.stderr
     target.buffer.write(data)
     target.flush()
+
+
+def _host(options: argparse.Namespace) -> int:
+    known = hosts.Hosts(options.folder)
+    if options.action == "start":
+        was = known.find(options.name)
+        state = known.start(options.name, options.profile, options.boot_limit, options.lifetime)
+        print(f"{state.name} {'runs' if was else 'started'} at 127.0.0.1, port {state.port}")
+    elif options.action == "stop":
+        for name in options.names or known.names():
+            print(f"{name} {'stopped' if known.stop(name) else 'was not there'}")
+    elif options.action == "list":
+        for name in known.names():
+            found = known.find(name)
+            print(f"{name:20}{found.profile + ' ' + str(found.port) if found else 'dead'}")
+    else:
+        known.serve(options.name, options.profile, options.lifetime)
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -85,7 +105,36 @@ def _parser() -> argparse.ArgumentParser:
     each = parsers.add_parser("shell", help="a shell in a machine, on this terminal")
     each.add_argument("profile", choices=["uml", *sorted(profiles.PROFILES)])
     parsers.add_parser("profiles", help="list the hardware profiles")
+    _add_host(parsers.add_parser("host", help="managed hosts, reached by SSH on the loopback"))
     return parser
+
+
+def _add_host(parser: argparse.ArgumentParser) -> None:
+    parsers = parser.add_subparsers(dest="action", required=True)
+    for name, about in (
+        ("start", "start a host, and wait until it can be reached"),
+        ("stop", "end hosts, all if none is named; remove what belongs to them"),
+        ("list", "list the hosts of a folder"),
+        ("serve", "be the process that owns a host, which start starts"),
+    ):
+        each = parsers.add_parser(name, help=about)
+        each.add_argument(
+            "--folder", type=pathlib.Path, required=True,
+            help="where the hosts' keys, states and logs are",
+        )
+        if name == "stop":
+            each.add_argument("names", nargs="*", metavar="NAME")
+        if name in ("start", "serve"):
+            each.add_argument("name", metavar="NAME")
+            each.add_argument(
+                "--profile", choices=["uml", *sorted(profiles.PROFILES)], default="uml"
+            )
+            each.add_argument(
+                "--lifetime", type=float, default=hosts.LIFETIME,
+                help="seconds after which the host ends by itself",
+            )
+        if name == "start":
+            each.add_argument("--boot-limit", type=float, default=qemu.BOOT_LIMIT)
 
 
 if __name__ == "__main__":

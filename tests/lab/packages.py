@@ -30,6 +30,16 @@ PACKAGES = {
     "/usr/sbin/libvirtd": "libvirt-daemon",
     "virsh": "libvirt-clients",
     "ip": "iproute2",
+    "dbus-daemon": "dbus-daemon",
+    "dbus-send": "dbus-bin",
+    "/lib/systemd/systemd-hostnamed": "systemd",
+    "/usr/libexec/udisks2/udisksd": "udisks2",
+    "/usr/libexec/upowerd": "upower",
+    "/usr/libexec/fwupd/fwupd": "fwupd",
+    "strace": "strace",
+    "ssh-keygen": "openssh-client",
+    "dropbear": "dropbear-bin",
+    "dropbearkey": "dropbear-bin",
 }
 
 # An ordinary user's PATH lacks these on Debian.

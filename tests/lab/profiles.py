@@ -185,6 +185,21 @@ _BARE = [
 ]
 
 
+# For services that look into devices: QEMU's AHCI cannot pass a disk's SMART through, its older IDE
+# controller can.
+_SERVICES = [
+    *_smbios("Lab & S\u00f6hne", "Service 1", "S-0001"),
+    *_nic("e1000e", 1),
+    "-device", "piix3-ide,id=pata",
+    "-device", "ide-hd,bus=pata.0,unit=0,drive=smart,serial=SMART-1,model=LAB PATA",
+    "-device", "ide-cd,bus=pata.0,unit=1,drive=disc",
+    "-device", "nvme,serial=FLASH-1,drive=flash",
+    "-device", "nvme,serial=FLASH-2,drive=flash2",
+    "-device", "qemu-xhci,id=xhci",
+    "-device", "usb-storage,bus=xhci.0,port=1,drive=stick,serial=STICK-1,removable=on",
+]
+
+
 def _huge() -> list[str]:
     """Hundreds of PCI functions, SCSI disks and NICs. The disks hold nothing and need no file."""
     arguments = [*_smbios("Lab", "Huge", "H-0001"), "-device", "qemu-xhci,id=xhci,p2=15,p3=15"]
@@ -255,6 +270,13 @@ PROFILES: dict[str, Profile] = {
          "vblk": disks.legacy, "sas0": disks.blank, "sata0": disks.blank, "disc": disks.disc},
         setup="server",
         append=("intel_iommu=on", "iommu=pt"),
+    ),
+    "services": Profile(
+        "a small machine for services on D-Bus: a disk with SMART, two NVMe, a disc, a stick",
+        _SERVICES,
+        {"smart": disks.partitioned, "disc": disks.disc, "flash": disks.blank,
+         "flash2": disks.blank, "stick": disks.legacy},
+        memory="1536M",
     ),
     "huge": Profile(
         "hundreds of PCI, SCSI and network devices", _huge(), memory="3072M"

@@ -25,13 +25,17 @@ def boot(
     limit: float = BOOT_LIMIT,
     results: pathlib.Path | None = None,
     append: str = "",
+    more: t.Sequence[str] = (),
 ) -> t.Iterator[Machine]:
-    """A machine of this profile, ready for commands; it ends with the ``with`` block."""
+    """A machine of this profile, ready for commands; it ends with the ``with`` block.
+
+    ``append`` are words for the kernel, and ``more`` are arguments for QEMU.
+    """
     folder = Folder()
     agent = socket.socket(socket.AF_UNIX)
     try:
         command = _command(profile, folder, results, append=append)
-        process = spawn(command, folder)
+        process = spawn([*command, *more], folder)
         machine = Machine(process, folder, agent)
     except BaseException:
         agent.close()

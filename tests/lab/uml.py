@@ -28,14 +28,18 @@ def boot(
     limit: float = BOOT_LIMIT,
     memory: str = "1024M",
     results: pathlib.Path | None = None,
+    more: t.Sequence[str] = (),
 ) -> t.Iterator[Machine]:
-    """A user-mode Linux, ready for commands; it ends with the ``with`` block."""
+    """A user-mode Linux, ready for commands; it ends with the ``with`` block.
+
+    ``more`` are words of the kernel's command line.
+    """
     folder = Folder()
     agent, inside = socket.socketpair()
     try:
         with inside:
             command = _command(memory, folder, results, interactive=False)
-            command.append(f"ssl0=fd:{inside.fileno()}")
+            command += [f"ssl0=fd:{inside.fileno()}", *more]
             # SIGTERM lets user-mode Linux end its own helper processes.
             process = spawn(command, folder, [inside.fileno()], death_signal=signal.SIGTERM)
         machine = Machine(process, folder, agent)
