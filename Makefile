@@ -117,7 +117,8 @@ fuzz: setup-test ## For every night: 200,000 odd selectors for the parser (ARGS=
 
 .PHONY: lab-test
 lab-test: setup-test ## The tests on real kernels
-	@$(STEP) $(SUMMARY) "tests on real kernels" pytest tests/lab tests/trees --durations=10 $(ARGS)
+	@$(STEP) $(SUMMARY) "tests on real kernels" pytest --numprocesses 2 --dist loadfile --durations=10 \
+	    tests/lab tests/trees $(ARGS)
 
 .PHONY: integration
 integration: setup-test ## ansible-test integration, without containers; as root

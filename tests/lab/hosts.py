@@ -27,8 +27,8 @@ import sys
 import time
 import typing as t
 
-from . import network, qemu, uml
-from .machine import REPOSITORY, Machine
+from . import kernel, network, qemu, uml
+from .machine import CACHE, REPOSITORY, Machine
 from .packages import LabError, program
 
 LIFETIME = 3600.0
@@ -109,6 +109,9 @@ class Hosts:
 
     def serve(self, name: str, profile: str, lifetime: float) -> None:
         """Be the process that owns a host's machine, until the host is not wanted any more."""
+        if profile != "uml":
+            # It may have to be fetched, and there is no way out of the namespace.
+            kernel.find(CACHE)
         with network.listen() as listener:
             network.enter()
             with self._boot(name, profile) as machine:

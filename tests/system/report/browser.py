@@ -179,7 +179,10 @@ class Browser:
         return [entry["message"] for entry in self.driver.get_log("browser")]
 
     def requests(self) -> list[str]:
-        """The addresses loaded since this was last asked, but for the pages' own files."""
+        """The addresses loaded since this was last asked, but for the pages' own files.
+
+        And for those of the browser's own pages, such as the empty tab that it starts with.
+        """
         own = self.directory.as_uri()
         messages = [
             json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")
@@ -195,5 +198,6 @@ class Browser:
             for message in messages
             if message["method"] == "Network.requestWillBeSent"
             and message["params"]["requestId"] not in refused
+            and not message["params"].get("documentURL", "").startswith("chrome")
         ]
         return [url for url in addresses if not url.startswith((own, "data:,", "about:"))]

@@ -22,7 +22,7 @@ from tests.system.report.browser import CHROMIUM, Browser, chromium
 @pytest.fixture(scope="session")
 def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     if not os.path.exists(CHROMIUM):
-        pytest.skip("needs Chromium (Debian packages chromium and chromium-driver)")
+        pytest.fail("needs Chromium (Debian packages chromium and chromium-driver)")
     with chromium(tmp_path_factory.mktemp("browser")) as browser:
         yield browser
 
