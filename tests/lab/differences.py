@@ -30,6 +30,12 @@ DIFFERENCES = (
         side="ours",
     ),
     Known(
+        rf"{_STORAGE}/model",
+        "where udisks says so, libvirt lists the card, but looks for its model where disks have it",
+        device="block_mmcblk*",
+        side="ours",
+    ),
+    Known(
         "device",
         "libvirt knows USB devices and disks by properties of udev alone",
         device="usb_*",
