@@ -9,7 +9,6 @@ import os
 import pathlib
 import signal
 import subprocess
-import time
 import typing as t
 
 import pytest
@@ -17,6 +16,7 @@ import pytest
 from . import packages
 from .__main__ import main
 from .hosts import Hosts, State
+from .waiting import until
 
 pytestmark = pytest.mark.skipif(os.getuid() != 0, reason="laying the cable to a host takes root")
 
@@ -44,15 +44,6 @@ def ssh(
          f"root@{address}", *command],
         capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
-
-
-def until(condition: t.Callable[[], bool], seconds: float = 20.0) -> bool:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.1)
-    return True
 
 
 def children(pid: int) -> list[int]:

@@ -18,6 +18,7 @@ import pytest
 
 from . import machine, packages, profiles, uml
 from .__main__ import main
+from .waiting import until
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 
@@ -44,15 +45,6 @@ def running(pid: int) -> bool:
     except OSError:
         return False
     return status.rpartition(")")[2].split()[0] != "Z"
-
-
-def until(condition, seconds: float = 20.0) -> bool:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.1)
-    return True
 
 
 def folders_of(pid: int) -> set[pathlib.Path]:

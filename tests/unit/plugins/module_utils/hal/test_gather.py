@@ -15,6 +15,9 @@ from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.errors import 
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.gather import gather
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.reader import Reader
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.request import Request
+from ansible_collections.hostdev.nodedev.tests.unit.plugins.module_utils.hal.counting import (
+    CountingReader,
+)
 from ansible_collections.hostdev.nodedev.tests.unit.plugins.module_utils.hal.tree import Tree
 
 NIC = "pci0000:00/0000:00:03.0"
@@ -219,18 +222,6 @@ class TestFilters:
         gather(Request(), reader)
         uevents = [path for path in reader.paths if path.endswith("/uevent")]
         assert len(uevents) == len(set(uevents))
-
-
-class CountingReader(Reader):
-    """Remembers what was read."""
-
-    def __init__(self, root: str) -> None:
-        super().__init__(root)
-        self.paths: list[str] = []
-
-    def raw(self, path: str, limit: int = 1 << 20) -> bytes | None:
-        self.paths.append(path)
-        return super().raw(path, limit)
 
 
 class TestDetails:

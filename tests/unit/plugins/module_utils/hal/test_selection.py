@@ -21,20 +21,15 @@ from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.reader import 
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.request import Request
 from ansible_collections.hostdev.nodedev.plugins.module_utils.selector import select
 from ansible_collections.hostdev.nodedev.tests.trees import unpack
+from ansible_collections.hostdev.nodedev.tests.unit.plugins.module_utils.hal.counting import (
+    CountingReader,
+)
 
 DEFAULTS = {name: argument.get("default") for name, argument in INFO_ARGUMENTS.items()}
 
 
-class CountingReader(Reader):
-    """Remembers what was looked at."""
-
-    def __init__(self, root: str) -> None:
-        super().__init__(root)
-        self.paths: list[str] = []
-
-    def raw(self, path: str, limit: int = 1 << 20) -> bytes | None:
-        self.paths.append(path)
-        return super().raw(path, limit)
+class LookingReader(CountingReader):
+    """Remembers whatever was looked at: folders and links too."""
 
     def names(self, path: str) -> list[str]:
         self.paths.append(path)
@@ -191,7 +186,7 @@ class TestReads:
     """A selector that demands a capability or a bus reads no more than the options would."""
 
     def paths(self, root: str, **request: Any) -> list[str]:
-        reader = CountingReader(root)
+        reader = LookingReader(root)
         gathering.gather(Request(**request), reader)
         return sorted(reader.paths)
 

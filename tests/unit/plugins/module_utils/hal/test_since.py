@@ -28,6 +28,9 @@ from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.info import (
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.reader import Reader
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.request import fields
 from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.options import TABLES
+from ansible_collections.hostdev.nodedev.tests.unit.plugins.module_utils.hal.counting import (
+    CountingReader,
+)
 from ansible_collections.hostdev.nodedev.tests.unit.plugins.module_utils.hal.tree import Tree
 
 DEFAULTS = {name: argument.get("default") for name, argument in INFO_ARGUMENTS.items()}
@@ -58,18 +61,6 @@ def plug(tree: Tree, interface: str, index: str) -> None:
         f"{NIC}/net/{interface}", "class/net", {"INTERFACE": interface, "IFINDEX": index},
         address=f"52:54:00:12:34:{int(index):02x}", operstate="up", speed="1000", mtu="1500",
     )  # fmt: skip
-
-
-class CountingReader(Reader):
-    """Remembers which files below /sys/devices were read."""
-
-    def __init__(self, root: str) -> None:
-        super().__init__(root)
-        self.paths: list[str] = []
-
-    def raw(self, path: str, limit: int = 1 << 20) -> bytes | None:
-        self.paths.append(path)
-        return super().raw(path, limit)
 
 
 def ask(tree: Tree, check_mode: bool = False, **params: Any) -> dict[str, Any]:

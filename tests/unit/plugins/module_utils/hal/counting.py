@@ -1,0 +1,21 @@
+# Copyright (c) 2026, hostdev.nodedev contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A reader that remembers what it was asked for."""
+
+from __future__ import annotations
+
+from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.reader import Reader
+
+
+class CountingReader(Reader):
+    """Remembers which files were read, each as often as it was."""
+
+    def __init__(self, root: str) -> None:
+        super().__init__(root)
+        self.paths: list[str] = []
+
+    def raw(self, path: str, limit: int = 1 << 20) -> bytes | None:
+        self.paths.append(path)
+        return super().raw(path, limit)
