@@ -23,7 +23,9 @@ def step(tmp_path: Path) -> Run:
     """The tool in a tree of its own, so that its logs are too."""
     (tmp_path / "tools").mkdir()
     tool = shutil.copy(STEP, tmp_path / "tools")
-    return lambda *arguments: subprocess.run([tool, *arguments], capture_output=True, text=True, timeout=30)
+    return lambda *arguments: subprocess.run(
+        [tool, *arguments], capture_output=True, text=True, timeout=30
+    )
 
 
 @pytest.mark.parametrize(
