@@ -164,8 +164,10 @@ def test_nothing_is_left_of_an_interrupted_machine(kind, number):
 
 
 def leaves_nothing(kind, number):
+    # Whoever is started in the background is deaf to Ctrl-C, and so would be what it starts.
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.lab", *kind, "--", "sleep", "1000"],
+        ["env", "--default-signal=INT", sys.executable, "-m", "tests.lab", *kind, "--",
+         "sleep", "1000"],
         cwd=REPOSITORY,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

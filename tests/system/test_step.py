@@ -24,7 +24,7 @@ def step(tmp_path: Path) -> Run:
     (tmp_path / "tools").mkdir()
     tool = shutil.copy(STEP, tmp_path / "tools")
     return lambda *arguments: subprocess.run(
-        [tool, *arguments], capture_output=True, text=True, timeout=30
+        [tool, *arguments], capture_output=True, text=True, timeout=30, check=False
     )
 
 

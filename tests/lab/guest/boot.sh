@@ -25,7 +25,7 @@ if [ "$udev" = yes ]; then
     udevadm settle --timeout=240 || echo "lab: udev did not settle"
 elif [ "$udev" = no ]; then
     # Without udev nobody loads drivers: each round finds the children of the last round's devices.
-    for round in 1 2 3 4; do
+    for _ in 1 2 3 4; do
         find /sys/devices -name modalias -exec cat {} + 2>/dev/null | sort -u | xargs -r modprobe -qab
         sleep 1
     done
@@ -38,6 +38,7 @@ if [ "$(option shell)" = yes ]; then
     trap : INT QUIT # a key pressed too early must not end the first process
     echo "lab: results go to /run/lab/results; leave with exit"
     # A login on the console needs a session of its own for job control.
+    # shellcheck disable=SC2016 # meant for the inner shell
     setsid -w sh -c 'exec bash -l <>"$0" >&0 2>&0' "/dev/$(option console)"
     echo o > /proc/sysrq-trigger
     sleep 60

@@ -33,6 +33,7 @@ mount -t hostfs -o "$(option results)" none $root/run/lab/results || fail "no re
 mount -o bind "$modules" "$root/lib/modules/${modules##*/}"
 cd $root || fail "no new root"
 pivot_root . lower || fail "the new root was refused"
+# shellcheck disable=SC2016,SC2094 # meant for the inner shell; a console is read and written
 exec chroot . /bin/sh -c '
     modprobe -a ipv6 8021q bridge dummy numdummies=0 2>/dev/null
     modprobe bonding max_bonds=0
