@@ -24,6 +24,8 @@ override BIN := $(abspath $(VENV))/bin
 STEP := tools/step
 SUMMARY := --summary '^=+ .*(passed|skipped|xfailed|no tests ran)'
 COLLECTIONS := $(CURDIR)/build/collections
+# Two run at a time, the longest of them first.
+SCENARIOS := $(shell ls -r extensions/molecule/*/molecule.yml | cut -d / -f 3)
 
 export ANSIBLE_COLLECTIONS_PATH := $(COLLECTIONS)
 export ANSIBLE_HOME := $(CURDIR)/build/ansible-home
@@ -126,8 +128,9 @@ integration: setup-test ## ansible-test integration, without containers; as root
 	    --allow-root $(ARGS)
 
 .PHONY: molecule
-molecule: setup-test ## Scenarios on managed hosts with real kernels, as root (ARGS="-s fleet" for one)
-	@$(STEP) "molecule" molecule test $(or $(ARGS),--all)
+molecule: setup-test ## Scenarios on managed hosts with real kernels, as root (ARGS="fleet" for one)
+	@printf '%s\n' $(or $(ARGS),$(SCENARIOS)) | \
+	    xargs -P 2 -I SCENARIO $(STEP) --beside "molecule SCENARIO" molecule test -s SCENARIO
 
 # --- Releasing it -----------------------------------------------------------------------------------
 

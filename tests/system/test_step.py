@@ -54,3 +54,8 @@ def test_a_failure_shows_its_output_and_passes_its_status_on(step: Run) -> None:
 def test_a_success_shows_only_its_summary(step: Run) -> None:
     done = step("--summary", "passed", "a step", "printf", "a line\n=== 3 passed ===\n")
     assert done.stdout.splitlines()[2:] == ["    3 passed"]
+
+
+def test_a_step_beside_others_says_which_it_is(step: Run) -> None:
+    done = step("--beside", "one of two", "true")
+    assert done.stdout.endswith(" s (one of two)\n")
