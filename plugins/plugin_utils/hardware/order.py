@@ -31,7 +31,7 @@ def later_sources(path: str) -> list[str]:
 
 def _behind(directory: str, path: str) -> list[str]:
     """Those behind it in an inventory directory, which is read in the order of names."""
-    first = os.path.relpath(path, directory).split(os.sep)[0]
+    first = os.path.relpath(path, directory).split(os.sep, maxsplit=1)[0]
     return [
         os.path.join(directory, name)
         for name in sorted(os.listdir(directory))
