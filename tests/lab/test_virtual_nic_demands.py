@@ -158,12 +158,22 @@ class TestKernels:
         _reset, failed, dump = host.do(
             reset(), nic(bond("eth1", mode="802.3ad", lacp_strict=True)), DUMP
         )
-        assert "lacp_strict" in failed["failed"]
+        assert "does not have the option lacp_strict, which came with Linux 7.2" in failed["failed"]
         assert "bond0" not in dump["links"]
 
     def test_use_carrier_is_not_sent_unasked(self, host: Host) -> None:
         _reset, done = host.do(reset(), nic(bond("eth1", mode="active-backup", miimon=100)))
         assert "use_carrier" not in " ".join(succeeded(done)["steps"])
+
+
+def test_a_vlan_on_a_bonds_port_gets_the_mtu_of_its_new_place(host: Host) -> None:
+    """As a port, its parent has the bond's MTU, above which the kernel lets none (ERANGE)."""
+    small = dict(bond("eth1"), mtu=1300)
+    large = dict(bond("eth2", "v7"), name="bond1", mtu=1400)
+    after = stack(dict(vlan(7, "eth1"), mtu=1400), large, dict(small, ports=[]))
+    _reset, _made, done, again = host.do(reset(), nic(small), nic(after), nic(after))
+    assert succeeded(done)["changed"] is True
+    assert succeeded(again)["steps"] == []
 
 
 def test_the_documented_examples_work(host: Host) -> None:

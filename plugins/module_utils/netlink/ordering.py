@@ -80,5 +80,31 @@ def order(
         if stays and name not in both.get(link.master, ()):
             both.setdefault(link.master, []).append(name)
     crossing = bool(find_loop(both))
-    names = lowest_first(final if crossing else both, targets.links)
+    lower = final if crossing else both
+    names = lowest_first(_after_bonds(lower, targets, snapshot) or lower, targets.links)
     return [name for name in names if name in targets.links], crossing
+
+
+def _after_bonds(lower: Lower, targets: Targets, snapshot: Snapshot) -> t.Optional[Lower]:
+    """Return the same with VLANs on bonds' ports after these bonds; None if there are none.
+
+    As long as a link is a bond's port it has the bond's MTU, and no VLAN on it can have more.
+    """
+
+    def kind(name: str) -> t.Optional[str]:
+        target, state = targets.links.get(name), snapshot.links.get(name)
+        return (target.kind if target else None) or (state.kind if state else None)
+
+    bonds: Lower = {}
+    for name, ports in lower.items():
+        if kind(name) == "bond":
+            for port in ports:
+                bonds.setdefault(port, []).append(name)
+    more = {
+        name: below + [bond for link in below for bond in bonds.get(link, ())]
+        for name, below in lower.items()
+        if kind(name) == "vlan" and any(link in bonds for link in below)
+    }
+    # A bond may have both a link and a VLAN on it as ports.
+    found = {**lower, **more}
+    return found if more and not find_loop(found) else None

@@ -241,6 +241,26 @@ def test_mtus_are_raised_from_below_and_lowered_from_above():
     assert lines(kernel, *stack(1400)) == ["set mtu 1400 of v7", "set mtu 1400 of bond0"]
 
 
+@pytest.mark.parametrize(
+    "after",
+    [
+        ({**BOND, "mtu": 1300, "ports": []},),
+        ({**BOND, "mtu": 1500, "ports": ["eth1"]},),
+        ({**BOND, "mtu": 1300, "ports": []},
+         {**BOND, "name": "bond2", "mtu": 1500, "ports": ["eth1"]}),
+    ],
+    ids=["leaves its bond", "stays in it", "moves to another"],
+)  # fmt: skip
+@pytest.mark.parametrize("larger", [1300, 1400], ids=["raised", "there"])
+def test_a_vlan_waits_for_the_mtu_that_its_parent_has_by_a_bond(after, larger):
+    before = {**BOND, "mtu": 1300, "ports": ["eth1"]}
+    above = {**BOND, "name": "bond1", "mtu": 1400, "ports": ["eth2", "v7"]}
+    there = {**above, "mtu": larger, "ports": ["eth2"]}
+
+    lines(host(before, there), {**VLAN, "mtu": 1400, "vlan": {"id": 7, "parent": "eth1"}}, above,
+          *after)  # fmt: skip
+
+
 def test_a_bounce_brings_back_addresses_routes_and_admin_state():
     off = {**VLAN, "name": "v8", "vlan": {"id": 8, "parent": "bond0"}, "up": False}
     kernel = host(LACP, VLAN, off)
