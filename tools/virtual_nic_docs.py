@@ -202,6 +202,8 @@ def _details(kind: str, option: Option) -> list[str]:
         default = str(default).lower()
     if default not in (None, "", (), {}) and default != ():
         told.append(f"The kernel's default is V({default}).")
+    if option.since:
+        told.append(f"It came with Linux {option.since}.")
     if option.modes:
         told.append(f"Only in mode {' or '.join(f'V({mode})' for mode in option.modes)}.")
     if kind == "bond" and option.change in CHANGES:

@@ -43,7 +43,7 @@ options:
         from -2147483648 to 2147483647. The kernel's default is V(0). Only in mode V(active-backup)
         or V(balance-tlb) or V(balance-alb).
       - V(actor_port_prio) - LACP port priority. A number from 0 to 65535. The kernel's default is
-        V(255). Only in mode V(802.3ad).
+        V(255). It came with Linux 6.18. Only in mode V(802.3ad).
       - A port of a bridge takes the following options.
       - V(vlans) - VLAN ids that may pass, as numbers and as ranges. A list of ids from 1 to 4094
         and ranges of them, such as V(10-12).
@@ -97,15 +97,15 @@ options:
       - V(locked) - Whether only known addresses may send. A boolean. The kernel's default is
         V(false).
       - V(mab) - Whether unknown addresses are reported for authentication; needs locked and
-        learning. A boolean. The kernel's default is V(false).
+        learning. A boolean. The kernel's default is V(false). It came with Linux 6.2.
       - V(mcast_max_groups) - How many groups the port may be in, 0 for any number. A number from 0
-        to 4294967295. The kernel's default is V(0).
+        to 4294967295. The kernel's default is V(0). It came with Linux 6.3.
       - V(neigh_vlan_suppress) - Whether neigh_suppress is set by VLAN. A boolean. The kernel's
-        default is V(false).
+        default is V(false). It came with Linux 6.4.
       - V(backup_nhid) - Next hop of frames that the backup port sends through a tunnel. A number
-        from 0 to 2147483647. The kernel's default is V(0).
+        from 0 to 2147483647. The kernel's default is V(0). It came with Linux 6.6.
       - V(neigh_forward_grat) - Whether gratuitous ARP passes in spite of neigh_suppress. A boolean.
-        The kernel's default is V(false).
+        The kernel's default is V(false). It came with Linux 7.2.
     type: list
     elements: raw
   ports_policy:
@@ -316,7 +316,7 @@ options:
         aliases: [ad_lacp_rate]
       ad_select:
         description:
-          - What makes an aggregator the active one.
+          - What makes an aggregator the active one; actor_port_prio needs Linux 6.18.
           - One of V(stable), V(bandwidth), V(count), V(actor_port_prio), or its number.
           - The kernel's default is V(stable).
           - To change it, the bond is set down and up again.
@@ -385,6 +385,7 @@ options:
           - Whether the LACP states collecting and distributing change together.
           - A boolean.
           - The kernel's default is V(true).
+          - It came with Linux 6.9.
           - Only in mode V(802.3ad).
           - To change it, the bond is set down and up again.
         type: raw
@@ -393,6 +394,7 @@ options:
           - Whether ARP and neighbour messages go out on all ports.
           - A boolean.
           - The kernel's default is V(false).
+          - It came with Linux 6.17.
           - Only in mode V(802.3ad).
         type: raw
         aliases: [broadcast_neigh]
@@ -401,6 +403,7 @@ options:
           - Whether a bond without any LACP partner has no carrier.
           - A boolean.
           - The kernel's default is V(false).
+          - It came with Linux 7.2.
           - Only in mode V(802.3ad).
         type: raw
   bridge:
@@ -674,24 +677,28 @@ options:
           - Whether multicast entries that hardware refused are reported.
           - A boolean.
           - The kernel's default is V(false).
+          - It came with Linux 6.16.
         type: raw
       fdb_local_vlan_0:
         description:
           - Whether local addresses are kept once instead of once a VLAN.
           - A boolean.
           - The kernel's default is V(false).
+          - It came with Linux 6.18.
         type: raw
       fdb_max_learned:
         description:
           - How many addresses may be learned, 0 for any number.
           - A number from 0 to 4294967295.
           - The kernel's default is V(0).
+          - It came with Linux 6.7.
         type: raw
       stp_mode:
         description:
           - Who runs STP, a daemon or the kernel; can be changed while STP is off.
           - One of V(auto), V(user), V(kernel), or its number.
           - The kernel's default is V(auto).
+          - It came with Linux 7.1.
         type: raw
   vlan:
     description:

@@ -27,7 +27,7 @@ import sys
 import time
 import typing as t
 
-from . import kernel, network, qemu, uml
+from . import kernel, network, profiles, qemu, uml
 from .machine import CACHE, REPOSITORY, Machine
 from .packages import LabError, program
 
@@ -111,7 +111,7 @@ class Hosts:
         """Be the process that owns a host's machine, until the host is not wanted any more."""
         if profile != "uml":
             # It may have to be fetched, and there is no way out of the namespace.
-            kernel.find(CACHE)
+            kernel.find(CACHE, profiles.find(profile).suite)
         with network.listen() as listener:
             network.enter()
             with self._boot(name, profile) as machine:

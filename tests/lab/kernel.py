@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The kernel that QEMU boots: an installed one, or Debian's own package unpacked into a cache.
+"""The kernels that QEMU boots: Debian's own packages, unpacked into a cache.
 
-The package is unpacked, never installed: a kernel's maintainer scripts would rebuild the boot
+The packages are unpacked, never installed: a kernel's maintainer scripts would rebuild the boot
 loader's menu of the developer's machine.
 """
 
@@ -18,11 +18,14 @@ import shutil
 import subprocess
 import tempfile
 
+from . import apt
 from .packages import LabError, program
 
 # The first that apt knows is taken; the general-purpose kernels, since a cloud kernel has neither
-# USB nor sound nor RAID controllers.
+# USB nor sound nor RAID controllers, nor the host's files.
 META_PACKAGES = ("linux-image-amd64", "linux-image-generic")
+# What holds the image, the modules and their lists. Since Linux 7 Debian's linux-image is empty.
+_PARTS = re.compile(r"linux-(?:base|binary|image|modules|modules-extra)-\d\S+")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,73 +38,60 @@ class Kernel:
         return self.modules.name
 
 
-def find(cache: pathlib.Path) -> Kernel:
-    """The kernel in the cache folder, fetched with apt-get if it is not there yet."""
+def find(cache: pathlib.Path, suite: str = "") -> Kernel:
+    """The kernel of this machine's distribution, or of a suite of Debian's, from the cache folder.
+
+    It is fetched with apt-get if it is not there yet.
+    """
+    place = cache / "-".join(filter(None, ("kernel", suite)))
     cache.mkdir(parents=True, exist_ok=True)
     with open(cache / "lock", "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        kernel = _unpacked(cache / "kernel")
+        kernel = _unpacked(place)
         if kernel is None:
-            _fetch(cache)
-            kernel = _unpacked(cache / "kernel")
+            _fetch(place, suite)
+            kernel = _unpacked(place)
     if kernel is None:
-        raise LabError(f"no kernel was found in the packages unpacked under {cache / 'kernel'}")
+        raise LabError(f"no kernel was found in the packages unpacked under {place}")
     return kernel
 
 
 def _unpacked(root: pathlib.Path) -> Kernel | None:
-    for image in sorted(root.glob("boot/vmlinuz-*"), reverse=True):
-        release = image.name.split("-", 1)[1]
-        for modules in (root / "usr/lib/modules" / release, root / "lib/modules" / release):
-            if (modules / "modules.dep").is_file():
+    for modules in sorted(_modules(root), reverse=True):
+        for image in (root / "boot" / f"vmlinuz-{modules.name}", modules / "vmlinuz"):
+            if image.is_file() and (modules / "modules.dep").is_file():
                 return Kernel(image, modules)
     return None
 
 
-def _fetch(cache: pathlib.Path) -> None:
-    """Download and unpack the distribution's kernel, and index its modules."""
-    packages = _packages()
-    with tempfile.TemporaryDirectory(dir=cache, prefix="fetch-") as folder:
-        download = pathlib.Path(folder, "download")
-        root = pathlib.Path(folder, "kernel")
+def _modules(root: pathlib.Path) -> list[pathlib.Path]:
+    return [*root.glob("lib/modules/*"), *root.glob("usr/lib/modules/*")]
+
+
+def _fetch(place: pathlib.Path, suite: str) -> None:
+    """Download and unpack a kernel, and index its modules."""
+    with tempfile.TemporaryDirectory(dir=place.parent, prefix="fetch-") as name:
+        folder = pathlib.Path(name)
+        download, root = folder / "download", folder / "kernel"
         download.mkdir()
-        # The sandbox user of apt cannot write here, which is only a warning.
-        done = subprocess.run(
-            [program("apt-get"), "download", "-q", *packages],
-            cwd=download,
-            text=True,
-            capture_output=True,
-            check=False,
-        )
-        archives = sorted(download.glob("*.deb"))
-        if done.returncode or len(archives) < len(packages):
-            raise LabError(
-                f"the kernel package {' '.join(packages)} cannot be downloaded"
-                " (try apt-get update): " + done.stderr.strip()[-400:]
-            )
-        for archive in archives:
+        source = apt.of_suite(suite, folder / "apt") if suite else apt.Apt()
+        for archive in source.download(_packages(source, suite), download):
             subprocess.run([program("dpkg-deb"), "-x", str(archive), str(root)], check=True)
-        for modules in list(root.glob("lib/modules/*")) + list(root.glob("usr/lib/modules/*")):
+        for modules in _modules(root):
             # depmod looks below lib/modules alone.
             base = modules.parent.parent.parent
             subprocess.run([program("depmod"), "-b", str(base), modules.name], check=True)
-        shutil.rmtree(cache / "kernel", ignore_errors=True)
-        root.rename(cache / "kernel")
+        shutil.rmtree(place, ignore_errors=True)
+        root.rename(place)
 
 
-def _packages() -> list[str]:
+def _packages(source: apt.Apt, suite: str) -> list[str]:
     """The names of the packages that hold the image and the modules behind the meta package."""
     for meta in META_PACKAGES:
-        listed = subprocess.run(
-            ["apt-cache", "depends", "--recurse", "--no-recommends", "--no-suggests",
-             "--no-conflicts", "--no-breaks", "--no-replaces", "--no-enhances", meta],
-            text=True, capture_output=True, check=False,
-        ).stdout
-        found = sorted(
-            set(re.findall(r"^(linux-(?:image|modules|modules-extra)-\d\S+)$", listed, re.M))
-        )
+        found = [package for package in source.depends(meta) if _PARTS.fullmatch(package)]
         if found:
             return found
     raise LabError(
-        f"apt knows none of {', '.join(META_PACKAGES)}: run apt-get update, or add the main archive"
+        f"{suite or 'apt'} knows none of {', '.join(META_PACKAGES)}"
+        + ("" if suite else ": run apt-get update, or add the main archive")
     )

@@ -26,6 +26,7 @@ class Profile:
     disks: t.Mapping[str, disks.Maker] = dataclasses.field(default_factory=dict)
     memory: str = "2048M"
     udev: bool = True  # whether systemd-udevd runs, with its database
+    suite: str = ""  # Debian's, if its kernel is wanted instead of that of this machine's own
     setup: str = ""  # guest/NAME.sh runs once the devices are there
     append: t.Sequence[str] = ()  # words for the kernel
 
@@ -287,5 +288,8 @@ PROFILES: dict[str, Profile] = {
         {"disk0": disks.partitioned, "disc": disks.disc, "flash0": disks.blank,
          "lun0": disks.blank, "stick": disks.legacy},
         udev=False,
+    ),
+    "newer": Profile(
+        "a newer kernel, for links: no hardware", [], udev=False, suite="trixie-backports"
     ),
 }

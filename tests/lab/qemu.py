@@ -87,7 +87,7 @@ def _command(
     """QEMU's command line: what every machine has, and the profile's hardware."""
     hardware = profiles.find(profile)
     qemu = program("qemu-system-x86_64")
-    found = kernel.find(CACHE)
+    found = kernel.find(CACHE, hardware.suite)
     initramfs.build(found, folder.path / "initramfs")
     shared = folder.path / "results"
     if results:
@@ -100,9 +100,11 @@ def _command(
         # Clearing memory twice for each 9p message is most of a boot's time under emulation.
         "init_on_alloc=0",
         "lab.console=ttyS0", f"lab.repository={REPOSITORY}", f"lab.modules={found.modules}",
-        f"lab.udev={'yes' if hardware.udev else 'no'}",
         f"lab.shell={'yes' if interactive else 'no'}",
     ]
+    if hardware.devices:
+        # Otherwise there is nothing that needs a driver, and to look for some takes its time.
+        words.append(f"lab.udev={'yes' if hardware.udev else 'no'}")
     if hardware.setup:
         words.append(f"lab.setup={hardware.setup}")
     words += [*hardware.append, append]

@@ -146,7 +146,7 @@ class TestFailure:
         assert told.count("\n") == 1
 
     def test_an_unknown_profile_names_the_known_ones(self):
-        with pytest.raises(packages.LabError, match="bare, desktop, huge, server"):
+        with pytest.raises(packages.LabError, match="bare, desktop, huge, newer, server"):
             profiles.find("nonesuch")
 
 

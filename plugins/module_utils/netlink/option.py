@@ -87,6 +87,9 @@ class Option:
         ``action`` for actions.
     ``modes``
         Bond modes in which the kernel accepts it; empty means all.
+    ``since``
+        The first release of Linux that has it, if that is newer than 6.1. Distributions backport:
+        for users and tests, not for deciding what a kernel can do.
     ``bit``
         Mask of the bit, for ``wire`` ``bit``.
     ``nested``
@@ -107,6 +110,7 @@ class Option:
         "nested",
         "range",
         "role",
+        "since",
         "text",
         "type",
         "unit",
@@ -127,6 +131,7 @@ class Option:
     role: str
     change: str
     modes: t.Tuple[str, ...]
+    since: str
     nested: t.Tuple[Option, ...]
     text: str
     example: t.Any
@@ -136,7 +141,7 @@ class Option:
         self.attribute, self.bit, self.wire = attribute, bit, wire
         self.type = _TYPES.get(wire, "int")
         self.words, self.range, self.nested, self.modes = {}, None, (), ()
-        self.unit, self.role, self.text = "", "option", ""
+        self.unit, self.role, self.since, self.text = "", "option", "", ""
         self.change = "action" if wire == "flag" else "online"
         self.default = self.example = None
 
@@ -183,7 +188,7 @@ def table(source: str, nested: t.Tuple[Option, ...] = ()) -> t.Tuple[Option, ...
     A row is ``name[,alias…] attribute[/bit] wire``, then words in any order, and below it,
     indented, the description. Words: ``a|b|c`` (words of the value, from 0 on), ``bool``, ``1..9``
     (range; ``1..`` goes up to what the wire holds), ``=default``, ``eg:example``, ``modes:`` and a
-    group of bond modes, a unit, a role, and what changing it costs.
+    group of bond modes, ``since:release``, a unit, a role, and what changing it costs.
     """
     options: t.List[Option] = []
     for line in source.strip().split("\n"):
@@ -207,6 +212,8 @@ def _option(row: t.List[str]) -> Option:
             default = word[1:]
         elif word[:3] == "eg:":
             example = word[3:]
+        elif word[:6] == "since:":
+            option.since = word[6:]
         elif word == "bool":
             option.words, option.type = BOOLEAN, "bool"
         elif "|" in word:

@@ -85,7 +85,7 @@ packets_per_slave 20 u32 0..65535 =1 modes:rr eg:8
 lacp_rate,ad_lacp_rate 21 u8 slow|fast =slow down modes:lacp
     How often the partner is asked to send LACPDUs: every 30 s or every second.
 ad_select 22 u8 stable|bandwidth|count|actor_port_prio =stable down
-    What makes an aggregator the active one.
+    What makes an aggregator the active one; actor_port_prio needs Linux 6.18.
 ad_info 23 nest state modes:lacp
     State of the active aggregator.
 ad_actor_sys_prio 24 u16 1.. =65535 modes:lacp eg:1000
@@ -104,11 +104,11 @@ arp_missed_max,missed_max 30 u8 1.. =2 modes:arp eg:3
     How many ARP checks in a row must fail for a port to be down.
 ns_ip6_target 31 in6_list eg:2001:db8::1
     IPv6 addresses that ARP monitoring asks by neighbour solicitation, at most 16.
-coupled_control 32 u8 bool =on down modes:lacp
+coupled_control 32 u8 bool =on down modes:lacp since:6.9
     Whether the LACP states collecting and distributing change together.
-broadcast_neighbor,broadcast_neigh 33 u8 bool =off modes:lacp
+broadcast_neighbor,broadcast_neigh 33 u8 bool =off modes:lacp since:6.17
     Whether ARP and neighbour messages go out on all ports.
-lacp_strict 34 u8 bool =off modes:lacp
+lacp_strict 34 u8 bool =off modes:lacp since:7.2
     Whether a bond without any LACP partner has no carrier.
 """,
     AD_INFO,
@@ -136,7 +136,7 @@ distributing|defaulted|expired state eg:active,aggregating,in_sync
     The partner's LACP state of the port.
 prio 9 s32 -2147483648..2147483647 =0 modes:active eg:10
     The higher, the sooner the port becomes active, if no primary is set.
-actor_port_prio 10 u16 0.. =255 modes:lacp eg:100
+actor_port_prio 10 u16 0.. =255 modes:lacp eg:100 since:6.18
     LACP port priority.
 ad_churn_actor_state 11 u8 monitoring|churned|none volatile
     Our churn machine.
@@ -258,17 +258,17 @@ mcast_vlan_snooping 46/2 bit bool =off
     Whether multicast snooping is done by VLAN; needs vlan_filtering.
 mst_enabled,mst_enable 46/4 bit bool =off empty
     Whether spanning tree states are kept by group of VLANs.
-mdb_offload_fail_notification 46/8 bit bool =off
+mdb_offload_fail_notification 46/8 bit bool =off since:6.16
     Whether multicast entries that hardware refused are reported.
-fdb_local_vlan_0 46/16 bit bool =off
+fdb_local_vlan_0 46/16 bit bool =off since:6.18
     Whether local addresses are kept once instead of once a VLAN.
 mcast_querier_state 47 opaque volatile
     The querier that was elected.
 fdb_n_learned 48 u32 volatile
     How many addresses are learned.
-fdb_max_learned 49 u32 0.. =0 eg:4096
+fdb_max_learned 49 u32 0.. =0 eg:4096 since:6.7
     How many addresses may be learned, 0 for any number.
-stp_mode 50 u32 auto|user|kernel =auto
+stp_mode 50 u32 auto|user|kernel =auto since:7.1
     Who runs STP, a daemon or the kernel; can be changed while STP is off.
 """
 )
@@ -352,17 +352,17 @@ mcast_eht_hosts_cnt,multicast_eht_hosts_cnt 38 u32 volatile
     How many hosts are tracked.
 locked 39 u8 bool =off
     Whether only known addresses may send.
-mab 40 u8 bool =off
+mab 40 u8 bool =off since:6.2
     Whether unknown addresses are reported for authentication; needs locked and learning.
 mcast_n_groups 41 u32 volatile
     How many groups the port is in.
-mcast_max_groups 42 u32 0.. =0 eg:64
+mcast_max_groups 42 u32 0.. =0 eg:64 since:6.3
     How many groups the port may be in, 0 for any number.
-neigh_vlan_suppress 43 u8 bool =off
+neigh_vlan_suppress 43 u8 bool =off since:6.4
     Whether neigh_suppress is set by VLAN.
-backup_nhid 44 u32 0..2147483647 =0 eg:10
+backup_nhid 44 u32 0..2147483647 =0 eg:10 since:6.6
     Next hop of frames that the backup port sends through a tunnel.
-neigh_forward_grat 45 u8 bool =off
+neigh_forward_grat 45 u8 bool =off since:7.2
     Whether gratuitous ARP passes in spite of neigh_suppress.
 """
 )

@@ -126,7 +126,8 @@ def _known(present: LinkState, target: Target) -> None:
         if told or value == option.default or option.role != "option":
             continue
         if not option.modes or present.options.get("mode") in option.modes:
-            raise PlanRefused(f"{target.name}: this kernel does not have the option {name}.")
+            since = f", which came with Linux {option.since}" if option.since else ""
+            raise PlanRefused(f"{target.name}: this kernel does not have the option {name}{since}.")
 
 
 def _bond(target: Target, present: t.Optional[LinkState], host: _Host) -> None:

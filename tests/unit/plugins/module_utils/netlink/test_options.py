@@ -126,7 +126,7 @@ class TestEveryOption:
 def test_a_row_as_it_is_written():
     (option,) = table(
         """
-prio,priority 46/4 s32 -5..10 =3 ms runtime down modes:tlb eg:7
+prio,priority 46/4 s32 -5..10 =3 ms runtime down modes:tlb eg:7 since:6.9
     First line
     and second.
 """
@@ -137,6 +137,7 @@ prio,priority 46/4 s32 -5..10 =3 ms runtime down modes:tlb eg:7
     assert (option.range, option.default, option.example) == ((-5, 10), 3, 7)
     assert (option.unit, option.role, option.change) == ("ms", "runtime", "down")
     assert option.modes == ("balance-tlb", "balance-alb")
+    assert option.since == "6.9"
     assert option.text == "First line and second."
 
 
