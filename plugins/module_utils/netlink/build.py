@@ -124,6 +124,11 @@ class Builder:
             kind = present.kind if present else None
         return kind == "bond"
 
+    def _leaves_bond(self, target: Target) -> bool:
+        """Whether a link is a port of a bond still, and loses with that what address it gets."""
+        state = self.state(target.name)
+        return state.port_kind == "bond" and target.master not in (None, state.master)
+
     def _change(self, target: Target) -> bool:
         """Change a link's options; return whether it was set down for it, and has to come up."""
         name = target.name
@@ -170,7 +175,8 @@ class Builder:
         """Set the wanted address and MTU for good, so that they do not follow the ports'."""
         state = self.state(target.name)
         bond = target.kind == "bond"
-        if target.address and not state.pinned and not (bond and self.working.ports(target.name)):
+        pinned = state.pinned or self._leaves_bond(target)
+        if target.address and not pinned and not (bond and self.working.ports(target.name)):
             self.do(steps.SetLink(target.name, "address", target.address))
         if target.mtu and target.mtu != state.mtu and not bond:
             self.do(steps.SetLink(target.name, "mtu", target.mtu))
@@ -184,8 +190,8 @@ class Builder:
             if state.kind == "vlan" and not state.options.get("loose_binding"):
                 # The driver opens the port; what is wanted down goes down again in the end.
                 self.need_up(state.lower, True)
-            # A bond that it leaves sets it down.
-            if state.up and state.port_kind != "bond":
+            # A bond that it leaves sets it down; its parent may have drawn it up just now.
+            if self.state(port).up and state.port_kind != "bond":
                 self.do(steps.SetLink(port, "up", False))
         self.do(steps.SetMaster(port, master, kind))
         if left:
@@ -307,7 +313,7 @@ class Builder:
         if target.mtu and state.mtu != target.mtu and carried and not waits:
             self.do(steps.SetLink(name, "mtu", target.mtu))
         # A bond's ports have the bond's address.
-        own = not joins_bond or (waits and state.port_kind != "bond")
+        own = not self._leaves_bond(target) and (not joins_bond or waits)
         if target.address and state.address != target.address and own:
             self.do(steps.SetLink(name, "address", target.address))
         if target.alias is not None and state.alias != target.alias:

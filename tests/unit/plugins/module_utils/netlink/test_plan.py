@@ -528,6 +528,40 @@ def test_a_plan_is_undone_from_whatever_was_reached():
     assert kernel.state() == was
 
 
+BELOW_DOWN = (
+    {**VLAN, "vlan": {"id": 7, "parent": "eth1"}},
+    {**VLAN, "name": "v8", "vlan": {"id": 8, "parent": "v7"}},
+    {"name": "bond0", "kind": "bond", "ports": ["v8"]},
+)
+BRIDGE_AS_PORT = ({**BRIDGE, "ports": ["eth1"]}, {**BOND, "ports": ["br0"]})
+
+
+@pytest.mark.parametrize(
+    ("there", "down", "wanted"),
+    [
+        (BELOW_DOWN, "v7", [{"name": each["name"], "state": "absent"} for each in BELOW_DOWN]),
+        (BRIDGE_AS_PORT, "", [
+            {**BOND, "ports": []},
+            {**BRIDGE, "ports": ["eth1"], "address": "52:54:00:00:00:01"},
+        ]),
+    ],
+    ids=["a port that comes up along with its parent", "the address of a bridge that is a port"],
+)  # fmt: skip
+def test_every_step_can_be_undone(there, down, wanted):
+    kernel = host(*there)
+    if down:
+        kernel._close(kernel.links[down])
+    was = kernel.state()
+    made = ask(kernel, *wanted)
+
+    assert made.steps
+    for done in range(len(made.steps) + 1):
+        tried = kernel.copy()
+        tried.run(made.steps[:done])
+        tried.run(restore(tried.snapshot(), made.before).steps)
+        assert tried.state() == was, done
+
+
 def test_the_difference_is_of_what_was_asked_for():
     kernel = host(BACKUP)
     wanted = spec.read({"nics": [{**BACKUP, "bond": {"miimon": 50, "min_links": 0}, "mtu": 1400}]})
