@@ -457,6 +457,31 @@ def test_parse_refuses(text: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("ours", "reason"),
+    [
+        ("<x:net><x:mtu>1</x:mtu><x:mtu>2</x:mtu></x:net>", "net.mtu stands there twice."),
+        ("<x:net><mtu>1</mtu></x:net>", "There is no field 'net.mtu'."),
+        ("<x:net>1500</x:net>", "net holds elements, not the text '1500'."),
+        ("<x:net><x:up>true</x:up>,</x:net>", "net holds elements, not the text ','."),
+        ("<x:net mtu='1'/>", "net has no attribute 'mtu'."),
+        ("<x:net><x:mtu>1<x:i/></x:mtu></x:net>", "net.mtu holds a text, not the element 'i'."),
+        ("<x:net><x:lower><x:port/></x:lower></x:net>", "net.lower has elements item only, not "
+         "'port'."),
+        ("<x:net><x:lower><x:item type='int'>1</x:item></x:lower></x:net>",
+         "net.lower[0] has no attribute 'type'."),
+        ("<x:net><x:altnames><x:item/><x:item type='no'/></x:altnames></x:net>",
+         "net.altnames[1] has the type 'no'; there are str, bool, int, float."),
+        ("<x:ports/>", "There is no field 'ports'."),
+    ],
+)  # fmt: skip
+def test_nothing_is_left_out_in_silence(ours: str, reason: str) -> None:
+    text = f"<device xmlns:x='{extension.NAMESPACE}'><name>a</name><capability type='net'/>%s"
+    with pytest.raises(XmlError) as caught:
+        parse(text % ours + "</device>")
+    assert str(caught.value) == reason
+
+
+@pytest.mark.parametrize(
     "text",
     [
         pytest.param("\x00\x08\x1b[0m", id="control characters"),
