@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal import device as device_module
-from ansible_collections.hostdev.nodedev.plugins.module_utils.hal import extension
+from ansible_collections.hostdev.nodedev.plugins.module_utils.hal import extension, ports
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.capabilities import registry
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.document import (
     document,
@@ -184,7 +184,15 @@ def test_elements_of_ours_follow_the_fields() -> None:
       <nodedev:item type='int'>1</nodedev:item>
       <nodedev:item>10-12</nodedev:item>
     </nodedev:vlans>
-  </nodedev:bridge>"""
+  </nodedev:bridge>
+  <nodedev:ports>
+    <nodedev:item>
+      <nodedev:name>net_eth0</nodedev:name>
+    </nodedev:item>
+    <nodedev:item>
+      <nodedev:name>net_eth1</nodedev:name>
+    </nodedev:item>
+  </nodedev:ports>"""
 
 
 def test_what_libvirt_has_not_has_no_capability_of_libvirts() -> None:
@@ -228,6 +236,7 @@ def test_nothing_is_said_twice(host: str) -> None:
     for name, device in around.items():
         root = etree.fromstring(document(device, around))
         if root.find("capability") is not None:
+            ports.take(root, device["capabilities"])
             part = extension.declared(device["capabilities"])
             for field in told_fields(part, extension.read(root, part)):
                 if field.libvirt and field.path not in cannot:
