@@ -16,7 +16,7 @@ import pathlib
 import typing as t
 from xml.sax.saxutils import escape
 
-from ansible_collections.hostdev.nodedev.plugins.module_utils.hal import extension
+from ansible_collections.hostdev.nodedev.plugins.module_utils.hal import extension, ports
 
 if t.TYPE_CHECKING:
     from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.extension import Part
@@ -133,8 +133,9 @@ SIMPLE = {
 def schema() -> str:
     """The schema's text."""
     lines: list[str] = []
-    for part in extension.declared().parts.values():
-        lines += element(part)
+    for root in (extension.declared(), ports.declared()):
+        for part in root.parts.values():
+            lines += element(part)
     return HEAD + "".join(f"    {line}\n" for line in lines) + TAIL
 
 

@@ -100,7 +100,7 @@ GENERAL: dict[str, tuple[list[str], dict[str, t.Any]]] = {
     "xml": (
         [
             "An XML document of a bond, bridge or VLAN as M(hostdev.nodedev.device_info) dumps it. "
-            "An equal NIC is made.",
+            "An equal NIC is made, with the options of its ports, which have to be there.",
             "Documents of libvirt's with C(<interface type='bond'>), V(bridge) or V(vlan) are read "
             "as well; what they say of IP addresses is left out.",
         ],

@@ -29,7 +29,8 @@ options:
     description:
       - What is around the devices, the fact C(node_devices), its C(devices), or a list of devices.
         The dialect V(libvirt) names the nearest ancestor that libvirt lists as the parent, which
-        can only be found here.
+        can only be found here, and so can the options of a bond's or bridge's ports. A port that is
+        not here is only named.
       - Without it, this is the input itself.
     type: raw
   dialect:

@@ -41,7 +41,8 @@ def nics(text: str, names: t.Iterable[str]) -> t.Tuple[t.List[Nic], t.List[str]]
             return spec_xml.from_interface(root)
         from .hal import document
 
-        return [spec_xml.from_facts(document.parse(text), names)], []
+        device, ports = document.parse_with_ports(text)
+        return [spec_xml.from_facts(device, names, ports)], []
     except xml.XmlUnavailable as error:
         raise DocumentError(str(error), error.library, error.package) from error
     except xml.XmlError as error:

@@ -116,6 +116,9 @@ options:
     description:
       - Whether each device's XML document is returned with it. Reads what O(details=full) reads,
         since the documents carry it.
+      - The document of a bond or bridge tells the options of its ports as well, whether or not the
+        ports are asked for. So the one of a bond, bridge or VLAN, given to
+        O(hostdev.nodedev.virtual_nic#module:xml), makes an equal one.
     type: bool
     default: false
   dialect:

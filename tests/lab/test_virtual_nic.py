@@ -9,9 +9,13 @@ import typing as t
 
 import pytest
 
+from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.document import (
+    parse_with_ports,
+)
+
 from . import uml
 from .machine import Machine
-from .virtual_nics import DUMP, PYTHONS, Host, nic, reset, succeeded
+from .virtual_nics import DUMP, LINKS, PYTHONS, Host, nic, reset, sh, stack, succeeded
 from .whole_stack import STACK, WholeStack
 
 
@@ -63,6 +67,20 @@ class TestFacts:
             assert told[option] == port[option], option
 
 
+def alike(dump: t.Any) -> dict[str, t.Any]:
+    """What of a dump is the same of links that were made anew."""
+    return {
+        name: {key: value for key, value in link.items() if key != "ifindex"}
+        for name, link in dump["links"].items()
+    }
+
+
+def of_ports(document: str) -> list[dict[str, t.Any]]:
+    ports = parse_with_ports(document)[1]
+    assert ports is not None
+    return ports
+
+
 ALONE: list[dict[str, t.Any]] = [
     {
         "name": "bond7", "kind": "bond", "mtu": 1400, "alias": "seven", "ports": ["eth3"],
@@ -81,6 +99,44 @@ ALONE: list[dict[str, t.Any]] = [
             "id": 7, "parent": "eth3", "protocol": "802.1ad", "gvrp": True,
             "egress_qos_map": {"3": 5}, "ingress_qos_map": {"1": 9},
         },
+    },
+]  # fmt: skip
+
+
+# Of each sort of option that a port has, some.
+WITH_PORTS: list[dict[str, t.Any]] = [
+    {
+        "name": "br7", "kind": "bridge", "bridge": {"vlan_filtering": True, "vlan_default_pvid": 3},
+        "ports": [
+            {
+                "name": "eth1", "vlans": ["10-12", 40], "pvid": 40, "untagged": [11, 40],
+                "cost": 77, "priority": 5, "isolated": True, "hairpin": True, "guard": True,
+                "fastleave": True, "mcast_router": 2, "backup_port": "eth3",
+            },
+            {
+                "name": "eth2", "vlans": [3, 7], "pvid": "none", "untagged": [],
+                "learning": False, "flood": False, "mcast_flood": False, "bcast_flood": False,
+                "locked": True, "neigh_suppress": True, "mcast_to_unicast": True,
+                "group_fwd_mask": 16384, "mcast_eht_hosts_limit": 64,
+            },
+            {
+                "name": "eth3", "vlans": [], "root_block": True, "proxy_arp": True,
+                "proxy_arp_wifi": True, "vlan_tunnel": True,
+            },
+            "eth4",
+        ],
+    },
+    {
+        "name": "bond7", "kind": "bond",
+        "bond": {"mode": "active-backup", "miimon": 100, "primary": "eth2"},
+        "ports": [
+            {"name": "eth1", "queue_id": 3, "prio": -7}, {"name": "eth2", "prio": 9},
+            {"name": "eth3", "queue_id": 1},
+        ],
+    },
+    {
+        "name": "bond7", "kind": "bond", "bond": {"mode": "802.3ad"},
+        "ports": [{"name": "eth1", "queue_id": 2}, "eth2"],
     },
 ]  # fmt: skip
 
@@ -107,6 +163,50 @@ class TestXml:
         _gone, again, unchanged = host.do(nic(gone), nic({"xml": document["xml"]}), nic(asked))
         assert succeeded(again)["nics"] == succeeded(done)["nics"]
         assert succeeded(unchanged)["changed"] is False
+
+    @pytest.mark.parametrize("asked", WITH_PORTS, ids=["bridge", "active-backup", "802.3ad"])
+    def test_a_document_makes_the_ports_equal_where_all_is_gone(
+        self, host: Host, asked: dict[str, t.Any]
+    ) -> None:
+        name = asked["name"]
+        _reset, done, before, document = host.do(reset(), nic(asked), DUMP, {"device": name})
+        succeeded(done)
+        by_document = nic({"xml": document["xml"]})
+        _reset, again, after, unchanged, second = host.do(
+            reset(), by_document, DUMP, by_document, {"device": name}
+        )
+        assert succeeded(again)["changed"] is True
+        assert alike(after) == alike(before)
+        assert after["vlans"] == before["vlans"]
+        assert (succeeded(unchanged)["changed"], succeeded(unchanged)["steps"]) == (False, [])
+        assert of_ports(second["xml"]) == of_ports(document["xml"])
+
+    def test_a_document_sets_right_what_was_changed_since(self, host: Host) -> None:
+        asked = WITH_PORTS[0]
+        _reset, _done, document, before = host.do(reset(), nic(asked), {"device": "br7"}, DUMP)
+        others = [
+            {"name": port, "vlans": [99], "pvid": 99, "untagged": [99], "isolated": True}
+            for port in ("eth1", "eth2", "eth3")
+        ]
+        changed, between, again, after = host.do(
+            nic(dict(asked, ports=others)), DUMP, nic({"xml": document["xml"]}), DUMP
+        )
+        assert succeeded(changed)["changed"] is succeeded(again)["changed"] is True
+        assert between["vlans"] != before["vlans"] == after["vlans"]
+        assert alike(between) != alike(before) == alike(after)
+
+    def test_a_cost_that_follows_the_speed_still_does(self, host: Host) -> None:
+        """A port of 10 Gbit/s, as each of a pair is, has cost 2, and one without a speed 100."""
+        _reset, _done, document = host.do(reset(), nic(WITH_PORTS[0]), {"device": "br7"})
+        *_rest, done, dump = host.do(
+            reset(3), sh("ip link add eth4 type dummy"), nic({"xml": document["xml"]}), LINKS
+        )
+        succeeded(done)
+        costs = {
+            port: dump["links"][port]["linkinfo"]["info_slave_data"]["cost"]
+            for port in ("eth1", "eth2", "eth4")
+        }
+        assert costs == {"eth1": 77, "eth2": 2, "eth4": 100}
 
     def test_libvirts_interface_is_read_too(self, host: Host) -> None:
         document = (

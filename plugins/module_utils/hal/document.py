@@ -6,7 +6,7 @@
 
 The dialect "libvirt" is what virsh nodedev-dumpxml prints on the same host. The dialect "full" is
 that with what libvirt lacks as elements in a namespace of our own (see extension.py), so that a
-document holds all of the facts.
+document holds all of the facts, and of a bond or bridge its ports' options too (see ports.py).
 Private to this collection: it may change without notice.
 """
 
@@ -15,7 +15,7 @@ from __future__ import annotations
 import typing as t
 
 from .. import xml
-from . import extension, libvirt_document
+from . import extension, libvirt_document, ports
 from .capabilities import registry
 from .device import COMPUTER
 from .errors import MissingLibrary
@@ -37,9 +37,10 @@ def require() -> None:
 def document(device: Facts, devices: t.Mapping[str, Facts], dialect: str = "full") -> str:
     """The document of a device, given as in facts.
 
-    devices has the devices around it by name, for the nearest ancestor that libvirt lists; it may
-    be empty. The dialect libvirt is for devices that libvirt lists, see listed_by_libvirt().
-    Raises XmlError for what is no device, and XmlUnavailable.
+    devices has the devices around it by name, for the nearest ancestor that libvirt lists and for
+    the options of a bond's or bridge's ports; it may be empty. The dialect libvirt is for devices
+    that libvirt lists, see listed_by_libvirt(). Raises XmlError for what is no device, and
+    XmlUnavailable.
     """
     if dialect not in DIALECTS:
         raise xml.XmlError(f"There is no dialect {dialect!r}; there are full and libvirt.")
@@ -56,6 +57,7 @@ def document(device: Facts, devices: t.Mapping[str, Facts], dialect: str = "full
         return xml.to_text(root, {})
     told = libvirt_document.read(root, declared)
     extension.write(root, declared, extension.untold(declared, facts, told))
+    ports.write(root, facts, devices)
     return xml.to_text(root, {extension.NAMESPACE: extension.PREFIX})
 
 
@@ -65,17 +67,29 @@ def parse(text: t.Union[str, bytes]) -> t.Dict[str, t.Any]:
     A document of the dialect full gives all of the facts, one of libvirt's what it tells. Raises
     XmlError for what is no such document, and XmlUnavailable.
     """
+    return parse_with_ports(text)[0]
+
+
+def parse_with_ports(
+    text: t.Union[str, bytes],
+) -> t.Tuple[t.Dict[str, t.Any], t.Optional[t.List[ports.Row]]]:
+    """As parse(), and what the document of a bond or bridge tells of its ports; None if nothing.
+
+    Each is a dictionary with its name, its interface, and its options under bond_port or
+    bridge_port, as far as they are told.
+    """
     root = xml.parse(text)
     if root.tag != "device":
         raise xml.XmlError(f"The XML document is of a <{xml.printable(root.tag)}>, not a <device>.")
     capabilities = extension.capabilities(root) + libvirt_document.capabilities(root)
     declared = extension.declared(capabilities)
+    rows = ports.take(root, capabilities)
     facts = libvirt_document.read(root, declared)
     _merge(facts, extension.read(root, declared))
     facts = extension.untold(declared, facts, {})
     if "name" not in facts or "capabilities" not in facts:
         raise xml.XmlError("The XML document has no name or no capability of a device.")
-    return facts
+    return facts, rows
 
 
 def listed_by_libvirt(device: Facts) -> bool:

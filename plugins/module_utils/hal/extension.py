@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ..xml import XmlError, add, legal, printable
+from ..xml import XmlError, add, legal, new, printable
 from . import device
 from .capabilities import registry
 
@@ -32,7 +32,9 @@ ENTRY = "entry"
 
 _QUALIFIED = f"{{{NAMESPACE}}}"
 _INTEGER = re.compile("[+-]?[0-9]{1,400}$")
+_CONTAINERS = ("group", "table", "map", "list", "devices")
 _TYPES = (("bool", bool), ("int", int), ("float", float))
+_TYPE_NAMES = ("str", "bool", "int", "float")
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -188,38 +190,97 @@ def capabilities(root: etree._Element) -> t.List[str]:
     return [item.text or "" for item in items]
 
 
+def take(root: etree._Element, part: Part) -> t.Dict[str, t.Any]:
+    """The facts that some of a document's elements tell, which it loses. Raises XmlError."""
+    apart = new("device")
+    for below in part.parts.values():
+        apart.extend(root.findall(_QUALIFIED + below.tag))
+    return read(apart, part)
+
+
 def read(element: etree._Element, part: Part, path: str = "") -> t.Dict[str, t.Any]:
     """The facts that an element's children in our namespace tell. Raises XmlError."""
     facts: t.Dict[str, t.Any] = {}
     for child in element:
         tag = str(child.tag)
-        if not tag.startswith(_QUALIFIED):
+        # Beside our elements stand libvirt's; in ours there is nothing but ours.
+        if not tag.startswith(_QUALIFIED) and not path:
             continue
-        below = part.tagged(tag[len(_QUALIFIED) :])
+        below = part.tagged(tag[len(_QUALIFIED) :]) if tag.startswith(_QUALIFIED) else None
         if below is None:
-            raise XmlError(f"There is no field {printable(path + tag[len(_QUALIFIED) :])!r}.")
+            raise XmlError(f"There is no field {path + _named(tag)!r}.")
+        if below.name in facts:
+            raise XmlError(f"{path + below.name} stands there twice.")
         facts[below.name] = _value(child, below, path + below.name)
     return facts
 
 
 def _value(element: etree._Element, part: Part, path: str) -> t.Any:
+    _check_attributes(element, path)
+    if part.type not in _CONTAINERS:
+        return _typed(element, part.type, path)
+    _check_texts(element, path)
     if part.type == "group":
         return read(element, part, path + ".")
-    if part.type == "table":
-        return [read(item, part, path + "[].") for item in element.iterchildren()]
     if part.type == "map":
         return {
-            str(entry.get("key", "")): _typed(entry, str(entry.get("type", "str")), path)
-            for entry in element.iterchildren()
+            str(entry.get("key", "")): _typed_itself(entry, where, "key", "type")
+            for entry, where in _listed(element, ENTRY, path)
         }
-    if part.type in ("list", "devices"):
-        return [
-            _typed(item, str(item.get("type", "str")), path) for item in element.iterchildren()
-        ]
-    return _typed(element, part.type, path)
+    if part.type == "table":
+        return [_row(item, part, where) for item, where in _listed(element, ITEM, path)]
+    known = ("type",) if part.type == "list" else ()
+    return [_typed_itself(item, where, *known) for item, where in _listed(element, ITEM, path)]
+
+
+def _row(element: etree._Element, part: Part, path: str) -> t.Dict[str, t.Any]:
+    _check_attributes(element, path)
+    _check_texts(element, path)
+    return read(element, part, path + ".")
+
+
+def _listed(
+    element: etree._Element, tag: str, path: str
+) -> t.Iterator[t.Tuple[etree._Element, str]]:
+    """An element's children, which have to be of one tag, each with its place."""
+    for number, child in enumerate(element):
+        if child.tag != _QUALIFIED + tag:
+            raise XmlError(f"{path} has elements {tag} only, not {_named(str(child.tag))!r}.")
+        yield child, f"{path}[{number}]"
+
+
+def _typed_itself(element: etree._Element, path: str, *attributes: str) -> t.Any:
+    """The value of an element that says its type."""
+    _check_attributes(element, path, *attributes)
+    type = str(element.get("type", "str"))
+    if type not in _TYPE_NAMES:
+        raise XmlError(
+            f"{path} has the type {printable(type)[:40]!r}; there are {', '.join(_TYPE_NAMES)}."
+        )
+    return _typed(element, type, path)
+
+
+def _check_attributes(element: etree._Element, path: str, *known: str) -> None:
+    for name in element.attrib:
+        if name not in known:
+            raise XmlError(f"{path} has no attribute {_named(str(name))!r}.")
+
+
+def _check_texts(element: etree._Element, path: str) -> None:
+    """Raises XmlError for text among elements: what it was meant for would be left out."""
+    for text in (element.text, *(child.tail for child in element)):
+        if text and text.strip():
+            raise XmlError(f"{path} holds elements, not the text {printable(text)[:40]!r}.")
+
+
+def _named(tag: str) -> str:
+    """A tag or attribute for a message: of ours without the namespace."""
+    return printable(tag[len(_QUALIFIED) :] if tag.startswith(_QUALIFIED) else tag)[:200]
 
 
 def _typed(element: etree._Element, type: str, path: str) -> t.Any:
+    if len(element):
+        raise XmlError(f"{path} holds a text, not the element {_named(str(element[0].tag))!r}.")
     text = element.text or ""
     try:
         if type == "bool":

@@ -104,6 +104,8 @@ def gather(
     context = source.ancestors(devices)
     if computer.key not in known:
         context.append(computer)
+    if request.ports:
+        context += _ports(devices, everything)
     for device in describe.all(context):
         device.context = True
         known[device.key] = device
@@ -254,6 +256,16 @@ def _with_descendants(everything: t.List[Device], devices: t.List[Device]) -> t.
         if path:
             chosen.append(device)
     return chosen
+
+
+def _ports(devices: t.List[Device], everything: t.List[Device]) -> t.List[Device]:
+    """The ports of the bonds and bridges among the devices that are not among them."""
+    ports: t.Set[str] = set()
+    for device in devices:
+        if not {"bond", "bridge"}.isdisjoint(device.capabilities):
+            ports.update(device.details.get("net", {}).get("lower", ()))
+    known = {device.key for device in devices}
+    return [device for device in everything if device.name in ports and device.key not in known]
 
 
 def _having(devices: t.List[Device], wanted: t.List[t.Set[str]]) -> t.List[Device]:

@@ -58,6 +58,8 @@ def answer(
     )
     if params["xml"]:
         request.details = "full"
+        # The document of a bond or bridge tells their options.
+        request.ports = True
     if params["since"] is not None:
         return _since(params, request, reader, check_mode)
     if params["fact"] or params["dest"]:
@@ -106,7 +108,7 @@ def _check_alone(params: t.Mapping[str, t.Any], what: str, *more: str) -> None:
 def _found(
     params: t.Mapping[str, t.Any], request: Request, reader: Reader
 ) -> t.Dict[str, t.Any]:
-    """What was looked up or listed; around are these and their ancestors by name."""
+    """What was looked up or listed; around are these and what came along, by name."""
     from .lookup import Lookup, look_up
 
     lookups = [Lookup(way, value) for way in WAYS for value in params[way] or ()]

@@ -48,13 +48,14 @@ class Request:
     normal, or full, with what is slow to read. omit: paths of fields never to be returned. usage:
     whether who uses each device is found out. enrich: the services that are asked over D-Bus for
     what they know. children: whether the descendants of what is found belong to it. raw: whether
-    HAL's own properties of each device are wanted. names and keys: the devices looked up; None
+    HAL's own properties of each device are wanted. ports: whether the ports of the bonds and
+    bridges that are found come along, as ancestors do. names and keys: the devices looked up; None
     limits nothing. selection: what the selector means, once the request was checked.
     """
 
     __slots__ = (
         "capability", "bus", "source", "timeout", "details", "omit", "selector", "usage", "enrich",
-        "children", "raw", "names", "keys", "selection",
+        "children", "raw", "ports", "names", "keys", "selection",
     )  # fmt: skip
 
     def __init__(
@@ -82,6 +83,7 @@ class Request:
         self.enrich = list(enrich)
         self.children = children
         self.raw = raw
+        self.ports = False
         self.names: t.Optional[t.Set[str]] = None
         self.keys: t.Optional[t.Set[str]] = None
         self.selection: t.Optional[Selection] = None

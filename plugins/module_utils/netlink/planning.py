@@ -12,6 +12,7 @@ import typing as t
 
 from . import bounce, ordering, rules, state_checks
 from .build import Builder
+from .configuration import cost_by_speed
 from .effects import Working
 from .refusals import (
     PlanRefused,
@@ -23,7 +24,7 @@ from .refusals import (
 )
 from .snapshot import Before
 from .steps import Delete, Restore
-from .targets import complete, cost_by_speed, from_before
+from .targets import complete, from_before
 
 if t.TYPE_CHECKING:
     from .plan import Plan

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
+from .configuration import configured
 from .spec import by_word
 from .vlan_table import VlanTable
 
@@ -64,7 +65,7 @@ def _drop_equal(old: Values, new: Values) -> None:
 def _nic(state: LinkState, snapshot: Snapshot, nic: Nic) -> Values:
     kind = str(state.kind)
     told: Values = {"name": state.name, "kind": kind, "state": "present"}
-    options = _settings(kind, state.options, state.options.get("mode"))
+    options = configured(kind, state.options, state.options.get("mode"))
     if kind == "vlan" and state.lower:
         options["parent"] = state.lower
     told[kind] = options
@@ -91,26 +92,13 @@ def _nic(state: LinkState, snapshot: Snapshot, nic: Nic) -> Values:
 
 def _port(port: LinkState, master: LinkState, with_vlans: bool, with_cost: bool) -> Values:
     told: Values = {"name": port.name}
-    told.update(_settings(f"{master.kind}_port", port.port_options, master.options.get("mode")))
+    told.update(configured(f"{master.kind}_port", port.port_options, master.options.get("mode")))
     if not with_cost:
         # It follows the port's speed until it is asked for.
         told.pop("cost", None)
     if with_vlans:
         told.update(port.vlans.to_values())
     return told
-
-
-def _settings(table: str, options: Values, mode: t.Optional[str]) -> Values:
-    """Return what is configuration and exists in this mode of a bond."""
-    known = by_word(table)
-    return {
-        name: value
-        for name, value in options.items()
-        if name in known
-        and known[name].role == "option"
-        and value is not None
-        and (not known[name].modes or mode in known[name].modes)
-    }
 
 
 def _asked(nic: Nic, snapshot: Snapshot) -> Values:

@@ -14,7 +14,9 @@ from __future__ import annotations
 import re
 import typing as t
 
-from .spec import KINDS, SpecError, by_word
+from .configuration import configured
+from .options import TABLES
+from .spec import KINDS, SpecError
 
 if t.TYPE_CHECKING:
     from lxml import etree
@@ -25,11 +27,18 @@ _ADDRESS = re.compile("(?:_[0-9a-f]{2}){6}$")
 _NOT_ALPHANUMERIC = re.compile("[^A-Za-z0-9]")
 
 
-def from_facts(device: t.Mapping[str, t.Any], names: t.Iterable[str]) -> Nic:
+def from_facts(
+    device: t.Mapping[str, t.Any],
+    names: t.Iterable[str],
+    ports: t.Optional[t.Sequence[t.Mapping[str, t.Any]]] = None,
+) -> Nic:
     """Return the link that a device's facts tell, to be made equal.
 
     ``names`` are those of the links that there are, or will be: facts refer to other links by
-    the names of their devices. Raises SpecError if it is no bond, bridge or VLAN.
+    the names of their devices. ``ports`` are a bond's or bridge's, each with its device's
+    ``name``, its ``interface``, or both, and its options under ``bond_port`` or ``bridge_port``;
+    without them, they are those that the facts name. Raises SpecError if it is no bond, bridge or
+    VLAN, or if a port has no name.
     """
     net = device.get("net", {})
     kinds = [kind for kind in KINDS if kind in device.get("capabilities", ())]
@@ -37,27 +46,23 @@ def from_facts(device: t.Mapping[str, t.Any], names: t.Iterable[str]) -> Nic:
     if not kinds or not name:
         raise SpecError("The XML document is of a device that is no bond, bridge or VLAN.")
     kind = kinds[0]
-    known = list(names)
+    interfaces = _Interfaces(names, ports or ())
     nic: Nic = {"name": name, "kind": kind}
     options = device.get(kind, {})
-    mode = options.get("mode")
-    table = by_word(kind)
-    nic[kind] = {
-        key: _interface(value, known) if table[key].type == "link" else value
-        for key, value in options.items()
-        if key in table
-        and table[key].role == "option"
-        # The kernel tells some options of other modes too.
-        and (not table[key].modes or mode in table[key].modes)
-    }
+    nic[kind] = _wanted(kind, configured(kind, options, options.get("mode")), interfaces)
     if kind == "bridge" and _may_hide_ageing_time(options):
         del nic[kind]["ageing_time"]
-    lower = [_interface(each, known) for each in net.get("lower", ())]
+    lower = [interfaces.of(each) for each in net.get("lower", ())]
     if kind == "vlan":
         if "parent" not in nic[kind] and lower:
             nic[kind]["parent"] = lower[0]
-    else:
+    elif ports is None:
         nic["ports"] = lower
+    else:
+        nic["ports"] = [
+            _port(f"{name}: ports[{number}]", port, f"{kind}_port", interfaces)
+            for number, port in enumerate(ports)
+        ]
     for key in ("mtu", "up", "alias"):
         if key in net:
             nic[key] = net[key]
@@ -67,24 +72,62 @@ def from_facts(device: t.Mapping[str, t.Any], names: t.Iterable[str]) -> Nic:
     return nic
 
 
+def _port(
+    where: str, port: t.Mapping[str, t.Any], table: str, interfaces: _Interfaces
+) -> Nic:
+    name = port.get("interface") or interfaces.of(port.get("name", ""))
+    if not name:
+        raise SpecError(f"{where} of the XML document has neither an interface nor a name.")
+    return dict(_wanted(table, port.get(table, {}), interfaces), name=name)
+
+
+def _wanted(table: str, told: t.Mapping[str, t.Any], interfaces: _Interfaces) -> Nic:
+    """Return the options that a link or a port is to have, of those that are told."""
+    options = dict(told)
+    for option in TABLES[table]:
+        if option.type == "link" and option.name in options:
+            options[option.name] = interfaces.of(options[option.name])
+    if "vlans" in options:
+        # What a table of VLANs lacks is not told.
+        options.setdefault("untagged", [])
+        options.setdefault("pvid", "none")
+    return options
+
+
 def _may_hide_ageing_time(options: t.Mapping[str, t.Any]) -> bool:
     """Whether what is told could be what a bridge has while its spanning tree changes."""
     told, shortened = options.get("ageing_time"), 2 * options.get("forward_delay", 0)
     return bool(told and options.get("stp_state")) and abs(told - shortened) <= 1
 
 
-def _interface(device: str, names: t.Sequence[str]) -> str:
-    """Return the name of a link from that of its device, ``net_eth0_52_54_00_12_34_56``."""
-    fitting = []
-    for name in names:
-        stem = "net_" + _NOT_ALPHANUMERIC.sub("_", name)
-        if device == stem or (device.startswith(stem) and _ADDRESS.fullmatch(device[len(stem) :])):
-            fitting.append(name)
-    if len(fitting) > 1:
-        raise SpecError(f"The XML document's {device} could be each of {', '.join(fitting)}.")
-    if fitting:
-        return fitting[0]
-    return _ADDRESS.sub("", device[4:] if device.startswith("net_") else device)
+class _Interfaces:
+    """Finds the name of a link from that of its device, ``net_eth0_52_54_00_12_34_56``."""
+
+    def __init__(
+        self, names: t.Iterable[str], ports: t.Iterable[t.Mapping[str, t.Any]]
+    ) -> None:
+        self._names = list(names)
+        self._told = {
+            port["name"]: port["interface"] for port in ports if {"name", "interface"} <= set(port)
+        }
+
+    def of(self, device: str) -> str:
+        """Return the name. Raises SpecError where it could be that of several links."""
+        if device in self._told:
+            return str(self._told[device])
+        fitting = [name for name in self._names if _fits(device, name)]
+        if len(fitting) > 1:
+            raise SpecError(f"The XML document's {device} could be each of {', '.join(fitting)}.")
+        if fitting:
+            return fitting[0]
+        return _ADDRESS.sub("", device[4:] if device.startswith("net_") else device)
+
+
+def _fits(device: str, name: str) -> bool:
+    stem = "net_" + _NOT_ALPHANUMERIC.sub("_", name)
+    if device == stem:
+        return True
+    return device.startswith(stem) and bool(_ADDRESS.fullmatch(device[len(stem) :]))
 
 
 def from_interface(root: etree._Element) -> t.Tuple[t.List[Nic], t.List[str]]:

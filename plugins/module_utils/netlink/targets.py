@@ -11,6 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from . import rules
+from .configuration import cost_by_speed
 from .refusals import PlanRefused
 from .spec import WantedVlans, by_word
 
@@ -21,8 +22,6 @@ if t.TYPE_CHECKING:
 _LINK_OPTIONS = ("parent", "primary", "active_slave", "backup_port")
 # What a new link has.
 _USUAL: t.Dict[str, t.Any] = {"txqlen": 1000, "group": 0, "altnames": []}
-# What a bridge port's cost is while it was not set, by the port's speed: port_cost() of br_if.c.
-_COSTS_BY_SPEED = (100, 19, 5, 4, 3, 2, 1)
 
 
 class Target:
@@ -192,11 +191,6 @@ def complete(state: LinkState, target: Target, master_kind: t.Optional[str] = No
     if target.alias is None:
         target.alias = state.alias
     return target
-
-
-def cost_by_speed(options: t.Mapping[str, t.Any]) -> bool:
-    """Whether a bridge port's cost may follow its speed; to set it would end that."""
-    return options.get("cost") in _COSTS_BY_SPEED
 
 
 def settings(table: str, options: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:

@@ -24,9 +24,10 @@ if t.TYPE_CHECKING:
 _TYPES = {"mac": "str", "link": "device", "dict": "map"}
 
 
-def _field(table: str, option: Option) -> Field:
+def field(place: str, option: Option) -> Field:
+    """The field of an option that stands at a place: its table, as a rule."""
     return Field(
-        f"{table}.{option.name}",
+        f"{place}.{option.name}",
         _TYPES.get(option.type, option.type),
         option.text,
         option.example,
@@ -35,7 +36,7 @@ def _field(table: str, option: Option) -> Field:
 
 
 FIELDS = tuple(
-    [_field(table, option) for table, options in TABLES.items() for option in options
+    [field(table, option) for table, options in TABLES.items() for option in options
      if option.fact]
 )  # fmt: skip
 

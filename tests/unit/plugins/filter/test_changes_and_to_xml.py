@@ -45,6 +45,14 @@ class TestToXml:
         texts = rendered("[fact.devices.net_br0] | hostdev.nodedev.to_xml", fact=fact)
         assert texts == [document(fact["devices"]["net_br0"], {})]
 
+    def test_a_bridges_ports_are_told_where_they_are_at_hand(self, fact: dict[str, Any]) -> None:
+        ports = len(fact["devices"]["net_br0"]["net"]["lower"])
+        assert ports > 1
+        for around, told in (("(fact)", ports), ("", 0)):
+            text = rendered(f"fact.devices.net_br0 | hostdev.nodedev.to_xml{around}", fact=fact)
+            assert text.count("<nodedev:bridge_port>") == told
+            assert text.count("<nodedev:name>") == ports
+
     def test_a_fact_is_a_list_without_context(self, fact: dict[str, Any]) -> None:
         texts = rendered("fact | hostdev.nodedev.to_xml", fact=fact)
         assert len(texts) == len(fact["devices"]) - 1

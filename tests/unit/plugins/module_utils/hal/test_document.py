@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal import device as device_module
-from ansible_collections.hostdev.nodedev.plugins.module_utils.hal import extension
+from ansible_collections.hostdev.nodedev.plugins.module_utils.hal import extension, ports
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.capabilities import registry
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.document import (
     document,
@@ -184,7 +184,15 @@ def test_elements_of_ours_follow_the_fields() -> None:
       <nodedev:item type='int'>1</nodedev:item>
       <nodedev:item>10-12</nodedev:item>
     </nodedev:vlans>
-  </nodedev:bridge>"""
+  </nodedev:bridge>
+  <nodedev:ports>
+    <nodedev:item>
+      <nodedev:name>net_eth0</nodedev:name>
+    </nodedev:item>
+    <nodedev:item>
+      <nodedev:name>net_eth1</nodedev:name>
+    </nodedev:item>
+  </nodedev:ports>"""
 
 
 def test_what_libvirt_has_not_has_no_capability_of_libvirts() -> None:
@@ -228,6 +236,7 @@ def test_nothing_is_said_twice(host: str) -> None:
     for name, device in around.items():
         root = etree.fromstring(document(device, around))
         if root.find("capability") is not None:
+            ports.take(root, device["capabilities"])
             part = extension.declared(device["capabilities"])
             for field in told_fields(part, extension.read(root, part)):
                 if field.libvirt and field.path not in cannot:
@@ -454,6 +463,31 @@ def test_what_is_no_device_is_refused(device: Any) -> None:
 def test_parse_refuses(text: str, reason: str) -> None:
     with pytest.raises(XmlError, match=reason):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    ("ours", "reason"),
+    [
+        ("<x:net><x:mtu>1</x:mtu><x:mtu>2</x:mtu></x:net>", "net.mtu stands there twice."),
+        ("<x:net><mtu>1</mtu></x:net>", "There is no field 'net.mtu'."),
+        ("<x:net>1500</x:net>", "net holds elements, not the text '1500'."),
+        ("<x:net><x:up>true</x:up>,</x:net>", "net holds elements, not the text ','."),
+        ("<x:net mtu='1'/>", "net has no attribute 'mtu'."),
+        ("<x:net><x:mtu>1<x:i/></x:mtu></x:net>", "net.mtu holds a text, not the element 'i'."),
+        ("<x:net><x:lower><x:port/></x:lower></x:net>", "net.lower has elements item only, not "
+         "'port'."),
+        ("<x:net><x:lower><x:item type='int'>1</x:item></x:lower></x:net>",
+         "net.lower[0] has no attribute 'type'."),
+        ("<x:net><x:altnames><x:item/><x:item type='no'/></x:altnames></x:net>",
+         "net.altnames[1] has the type 'no'; there are str, bool, int, float."),
+        ("<x:ports/>", "There is no field 'ports'."),
+    ],
+)  # fmt: skip
+def test_nothing_is_left_out_in_silence(ours: str, reason: str) -> None:
+    text = f"<device xmlns:x='{extension.NAMESPACE}'><name>a</name><capability type='net'/>%s"
+    with pytest.raises(XmlError) as caught:
+        parse(text % ours + "</device>")
+    assert str(caught.value) == reason
 
 
 @pytest.mark.parametrize(

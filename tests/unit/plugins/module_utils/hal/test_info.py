@@ -12,6 +12,10 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.document import (
+    document,
+    parse_with_ports,
+)
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.errors import GatherError
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.gather import gather
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.info import (
@@ -65,6 +69,45 @@ def test_finds(server: Reader, way: str, value: str, name: str) -> None:
     result = ask(server, **{way: [value]})
     assert result["missing"] == []
     assert any(found.startswith(name) for found in names(result))
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"interface": ["br0", "bond0"]}, ["net_bond0", "net_br0"]),
+        ({"name": ["net_br0"], "children": True}, ["net_br0"]),
+        ({"capability": ["bridge"]}, ["net_br0"]),
+        ({"selector": "cap='bond'"}, ["net_bond0", "net_bond1"]),
+    ],
+    ids=("interface", "name", "capability", "selector"),
+)
+def test_a_document_has_the_ports_however_few_are_asked_for(
+    server: Reader, asked: dict[str, Any], found: list[str]
+) -> None:
+    around = gather(Request(details="full"), server).fact()["devices"]
+    result = ask(server, xml=True, **asked)
+    assert names(result) == found
+    for device in result["devices"]:
+        text = document(around[device["name"]], around)
+        assert device["xml"] == text
+        _facts, ports = parse_with_ports(text)
+        assert [port["name"] for port in ports or ()] == device["net"]["lower"]
+        for port in ports or ():
+            (table,) = set(port) - {"name", "interface"}
+            assert port[table].items() <= around[port["name"]][table].items()
+
+
+@pytest.mark.parametrize(
+    ("omit", "elements"),
+    [("net.lower", {"ports": 0, "isolated": 0}), ("bridge_port", {"ports": 1, "isolated": 0}),
+     ("bridge_port.isolated", {"ports": 1, "isolated": 0}), ("net.mtu", {"ports": 1, "mtu": 0})],
+)  # fmt: skip
+def test_what_is_omitted_is_not_told_of_the_ports_either(
+    server: Reader, omit: str, elements: dict[str, int]
+) -> None:
+    (bridge,) = ask(server, xml=True, interface=["br0"], omit=[omit])["devices"]
+    told = {name: bridge["xml"].count(f"<nodedev:{name}>") for name in elements}
+    assert told == elements
 
 
 @pytest.mark.parametrize(

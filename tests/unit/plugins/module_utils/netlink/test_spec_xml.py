@@ -122,6 +122,45 @@ def test_a_device_becomes_an_equal_link():
     assert spec.read({"nics": [nic]})["bond0"].ports.keys() == {"eth1", "eth1.7"}
 
 
+def test_ports_come_with_their_options_by_the_names_of_their_interfaces():
+    device = {
+        "capabilities": ["net", "bridge"],
+        "net": {"interface": "br0", "lower": ["net_e_1", "net_e_1_2", "net_eth9"]},
+        "bridge": {"vlans": [1]},
+    }
+    ports = [
+        {"name": "net_e_1", "interface": "e.1", "bridge_port": {"backup_port": "net_e_1_2"}},
+        {"name": "net_e_1_2", "interface": "e-1", "bridge_port": {"vlans": [7], "pvid": 7}},
+        {"name": "net_eth9_52_54_00_00_00_09"},
+        {"interface": "eth7", "bridge_port": {"vlans": [], "cost": 4}},
+    ]
+
+    nic = spec_xml.from_facts(device, ["e.1", "e-1", "eth9"], ports)
+
+    assert nic["bridge"] == {"vlans": [1], "untagged": [], "pvid": "none"}
+    assert nic["ports"] == [
+        {"name": "e.1", "backup_port": "e-1"},
+        {"name": "e-1", "vlans": [7], "untagged": [], "pvid": 7},
+        {"name": "eth9"},
+        {"name": "eth7", "vlans": [], "untagged": [], "pvid": "none", "cost": 4},
+    ]
+    assert spec_xml.from_facts(device, [], [])["ports"] == []
+
+
+def test_a_bonds_primary_is_found_among_its_ports():
+    device = {
+        "capabilities": ["net", "bond"],
+        "net": {"interface": "bond0", "lower": ["net_e_1_2"]},
+        "bond": {"mode": "active-backup", "primary": "net_e_1_2"},
+    }
+    ports = [{"name": "net_e_1_2", "interface": "e-1", "bond_port": {"prio": 3}}]
+
+    nic = spec_xml.from_facts(device, [], ports)
+
+    assert nic["bond"]["primary"] == "e-1"
+    assert nic["ports"] == [{"name": "e-1", "prio": 3}]
+
+
 @pytest.mark.parametrize(
     ("stp", "told", "wanted"), [(True, 3000, None), (True, 1000, 1000), (False, 3000, 3000)]
 )
