@@ -15,7 +15,7 @@ from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.document impor
 
 from . import uml
 from .machine import Machine
-from .virtual_nics import DUMP, LINKS, PYTHONS, Host, nic, reset, sh, stack, succeeded
+from .virtual_nics import DUMP, LINKS, PYTHONS, Host, nic, reset, sh, succeeded
 from .whole_stack import STACK, WholeStack
 
 
