@@ -16,8 +16,8 @@ description:
   - An option that is not given is left alone. A list or a map that is given, such as VLANs or the
     targets of ARP monitoring, is the whole of it. The value V(default) resets an option.
   - Only what differs is changed, in the fewest and least disruptive steps. Where a link must be
-    interrupted, its addresses, its routes and the state of what stands on it are put back, and
-    RV(bounced) names it.
+    interrupted, its addresses, routes, next hops and neighbours and the state of what stands on it
+    are put back, and RV(bounced) names it.
   - Either all of it is reached, and read back from the kernel, or all is undone. What a killed run
     leaves is undone by the next one.
 author:

@@ -20,7 +20,7 @@ def host() -> t.Iterator[Host]:
         yield Host(machine)
 
 
-# What the host has before: a bond with two VLANs, addresses and routes, and a bridge with a port.
+# What the host has before: a bond with two VLANs, and a bridge with a port.
 THERE = stack(
     {"name": "bond0", "kind": "bond", "bond": {"mode": "active-backup", "miimon": 100},
      "ports": ["eth1", "eth2"], "address": "02:00:00:00:00:01"},
@@ -30,8 +30,8 @@ THERE = stack(
      "ports": [{"name": "eth3", "vlans": [1, "20-22"], "isolated": True}],
      "address": "02:00:00:00:00:02"},
 )  # fmt: skip
-ADDRESSES = sh(
-    "ip addr add 192.0.2.1/24 dev bond0; ip addr add 192.0.2.2/24 dev bond0;"
+CARRIED = sh(
+    "set -e; ip addr add 192.0.2.1/24 dev bond0; ip addr add 192.0.2.2/24 dev bond0;"
     "ip addr add 2001:db8::1/64 dev bond0 nodad;"
     "ip addr add 198.51.100.1/24 dev v5; ip addr add 2001:db8:5::1/64 dev v5 nodad;"
     "ip route add 203.0.113.0/24 via 192.0.2.9 metric 7;"
@@ -39,6 +39,12 @@ ADDRESSES = sh(
     "ip route add default via 198.51.100.9 table 77;"
     "ip route add 2001:db8:7::/64 via 2001:db8::9;"
     "ip route add 2001:db8:8::/64 dev v5 src 2001:db8:5::1;"
+    "ip neigh add 192.0.2.9 dev bond0 lladdr 02:00:00:00:01:09;"
+    "ip neigh add proxy 192.0.2.7 dev v5; ip neigh add 198.51.100.9 dev v5 managed; sleep 0.3;"
+    "ip nexthop add id 1 via 192.0.2.9 dev bond0; ip nexthop add id 2 via 198.51.100.9 dev v5;"
+    "ip nexthop add id 3 group 1/2,4; ip nexthop add id 4 group 2/1 type resilient buckets 8;"
+    "ip route add 172.16.0.0/16 nhid 3; ip route add 172.17.0.0/16 nhid 2 src 192.0.2.2;"
+    "ip route add 172.18.0.0/16 nhid 4;"
     "ip link set v5 txqueuelen 500 group 7; ip link property add dev v5 altname the-fifth;"
     "echo 2 >/proc/sys/net/ipv4/conf/v5/rp_filter; echo 0 >/proc/sys/net/ipv6/conf/v5/accept_ra"
 )
@@ -61,7 +67,7 @@ WANTED = {
 
 
 def prepared() -> list[Task]:
-    return [reset(), nic(THERE), ADDRESSES, DUMP]
+    return [reset(), nic(THERE), CARRIED, DUMP]
 
 
 # Each plan with one release of pyroute2, in turn.
@@ -75,7 +81,8 @@ PLANS = [
 def plan(host: Host, request: pytest.FixtureRequest) -> tuple[dict[str, t.Any], int]:
     """What is wanted, and how many requests to the kernel that takes."""
     wanted, host.python = request.param
-    *_before, done = host.do(*prepared(), nic(wanted, count=True))
+    _reset, _there, carried, _dump, done = host.do(*prepared(), nic(wanted, count=True))
+    assert carried["status"] == 0, carried
     assert succeeded(done)["changed"] is True
     assert done["requests"] > 1
     return wanted, done["requests"]

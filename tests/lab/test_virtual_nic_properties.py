@@ -47,7 +47,7 @@ NOTHING = {"name": "no-such-nic", "state": "absent"}
 
 Stack = list[dict[str, t.Any]]
 
-# Addresses, routes and a sysctl on whatever is up and no port.
+# Addresses, routes, a neighbour and a sysctl on whatever is up and no port.
 ADDRESSES = sh(
     """
     number=1
@@ -60,6 +60,7 @@ ADDRESSES = sh(
         echo "addr add 2001:db8:$number::1/64 dev $link nodad"
         echo "route add 198.51.100.$number dev $link src 192.0.2.$number table 77"
         echo "-6 route add 2001:db8:77:$number::/64 via 2001:db8:$number::9"
+        echo "neigh add 203.0.113.$number dev $link lladdr 02:00:00:00:01:$number"
         echo 2 >/proc/sys/net/ipv4/conf/$link/rp_filter
     done >/run/batch
     ip -force -batch /run/batch

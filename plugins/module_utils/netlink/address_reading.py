@@ -12,9 +12,10 @@ import socket
 import struct
 import typing as t
 
-from . import addresses
-from .snapshot import Address
-from .wire import attributes, messages
+from .addresses import RTM_GETADDR, RTM_NEWADDR
+from .ip_state import Address
+from .rtnetlink import bodies
+from .wire import attributes
 
 # Family, length of the prefix, flags, scope, index: struct ifaddrmsg.
 IFADDR = struct.Struct("=BBBBI")
@@ -25,16 +26,9 @@ _SCOPE_LINK = 253
 
 def read_addresses(names: t.Mapping[int, str]) -> t.List[Address]:
     """Return the addresses of these links, by index, in the kernel's order. Raises NetlinkError."""
-    from .reading import settled
-
-    data = settled(addresses.dump_addresses)
-    found = []
-    for kind, _flags, _sequence, _port, start, end in messages(data):
-        if kind == addresses.RTM_NEWADDR and end - start >= IFADDR.size:
-            address = _address(data[start:end], names)
-            if address is not None:
-                found.append(address)
-    return found
+    told = bodies(RTM_GETADDR, IFADDR.pack(0, 0, 0, 0, 0), RTM_NEWADDR, IFADDR.size)
+    found = (_address(body, names) for body in told)
+    return [address for address in found if address is not None]
 
 
 def _address(body: bytes, names: t.Mapping[int, str]) -> t.Optional[Address]:

@@ -117,7 +117,7 @@ def apply(planned: t.Sequence[steps.Step], snapshot: Snapshot, kernel: Kernel) -
         if isinstance(step, steps.Restore):
             batch.send(kernel)
             try:
-                restore(step, kernel)
+                restore(step.ip, kernel)
             except Lost as lost:
                 raise StepFailed(step, lost.refusal.code, str(lost)) from lost
             except NetlinkError as error:

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import typing as t
 
-from . import rules, steps
+from . import effects, rules, steps
+from .ip_state import IpState
 from .spec import WantedVlans
 
 if t.TYPE_CHECKING:
     from .build import Builder
+    from .effects import Working
     from .targets import Target
 
 
@@ -76,12 +78,22 @@ def strip_vlans(builder: Builder, target: Target) -> None:
 
 
 def restore(builder: Builder) -> None:
-    """Put back the addresses and routes of links that are again what they were."""
-    working, snapshot = builder.working, builder.working.snapshot
+    """Put back what links lost that are again what they were."""
+    working = builder.working
     if not working.lost:
         return
-    ready: t.Dict[str, bool] = {}
-    for name, deleted in list(working.lost.items()):
+    ready = _ready(builder)
+    if ready:
+        ip = _regained(working.snapshot.ip, ready, working.lost)
+        if ip:
+            builder.do(steps.Restore(ip))
+
+
+def _ready(builder: Builder) -> t.Dict[str, int]:
+    """Take from what is lost what can be put back now, by link."""
+    working, snapshot = builder.working, builder.working.snapshot
+    ready: t.Dict[str, int] = {}
+    for name, lost in list(working.lost.items()):
         state, before = working.get(name), snapshot.links.get(name)
         if before is None or (state and state.master and state.master != before.master):
             del working.lost[name]
@@ -90,26 +102,50 @@ def restore(builder: Builder) -> None:
             del working.lost[name]
         elif state is not None and state.up >= before.up and name not in working.disturbed:
             waits = builder.targets.links.get(name)
-            if not (waits and waits.master and waits.master != state.master):
-                ready[name] = deleted
-    if not ready:
-        return
-    for name in ready:
-        del working.lost[name]
-    addresses = [
-        address
-        for address in snapshot.addresses
-        if address.link in ready and not address.kernel
+            if waits and waits.master and waits.master != state.master:
+                continue
+            del working.lost[name]
+            ready[name] = lost
+            if lost & effects.NEXT_HOPS and not _may_have_carrier(working, name):
+                ready[name] = lost & ~effects.NEXT_HOPS
+                working.lost[name] = effects.NEXT_HOPS
+    return {name: what for name, what in ready.items() if what}
+
+
+def _may_have_carrier(working: Working, name: str) -> bool:
+    """Whether a link has carrier as far as links here decide: without, it takes no next hops."""
+    state = working.get(name)
+    if state is None or not state.up:
+        return False
+    if state.kind in ("bond", "bridge"):
+        return any(_may_have_carrier(working, port) for port in working.ports(name))
+    return not state.lower or _may_have_carrier(working, state.lower)
+
+
+def _regained(ip: IpState, ready: t.Mapping[str, int], lost: t.Mapping[str, int]) -> IpState:
+    """Return what ready links lost, as far as it needs nothing that other links lost still."""
+    addresses = []
+    for address in ip.addresses:
         # A link that only went down keeps those of IPv4.
-        and (address.family == 6 or ready[address.link])
-    ]  # fmt: skip
+        part = effects.ADDRESSES if address.family == 4 else effects.ROUTES
+        if _any(ready, address.links, part):
+            addresses.append(address)
     sources = {address.address for address in addresses}
+    next_hops = [
+        hop
+        for hop in ip.next_hops
+        if _any(ready, hop.links, effects.NEXT_HOPS)
+        and not _any(lost, hop.links, effects.NEXT_HOPS)
+    ]
     routes = []
-    for route in snapshot.routes:
-        lost = any(name in ready for name in route.links) or route.source in sources
-        if lost and not route.kernel and not any(name in working.lost for name in route.links):
+    for route in ip.routes:
+        part = effects.NEXT_HOPS if route.next_hop else effects.ROUTES
+        back = route.source in sources or _any(ready, route.links, part)
+        if back and not _any(lost, route.links, part):
             routes.append(route)
-    # What a gateway is reached by comes before what needs the gateway.
-    routes.sort(key=lambda route: route.gateway)
-    if addresses or routes:
-        builder.do(steps.Restore(addresses, routes))
+    neighbours = [each for each in ip.neighbours if _any(ready, each.links, effects.NEIGHBOURS)]
+    return IpState(addresses, neighbours, next_hops, routes).without_kernels()
+
+
+def _any(losses: t.Mapping[str, int], links: t.Iterable[str], part: int) -> bool:
+    return any(losses.get(link, 0) & part for link in links)

@@ -175,9 +175,12 @@ class Builder:
         """Set the wanted address and MTU for good, so that they do not follow the ports'."""
         state = self.state(target.name)
         bond = target.kind == "bond"
-        pinned = state.pinned or self._leaves_bond(target)
-        if target.address and not pinned and not (bond and self.working.ports(target.name)):
-            self.do(steps.SetLink(target.name, "address", target.address))
+        leaves = self._leaves_bond(target)
+        # A bond's port has the bond's address.
+        address = state.address if state.port_kind == "bond" and not leaves else target.address
+        pinned = state.pinned or leaves
+        if address and not pinned and not (bond and self.working.ports(target.name)):
+            self.do(steps.SetLink(target.name, "address", address))
         if target.mtu and target.mtu != state.mtu and not bond:
             self.do(steps.SetLink(target.name, "mtu", target.mtu))
 

@@ -14,12 +14,12 @@ import typing as t
 
 from . import comparing, reading, steps
 from .apply import StepFailed, apply
+from .before import Before
 from .codec import PYROUTE2_IMPORT_ERROR
 from .failures import Failed, MissingPyroute2
 from .journal import JournalError
 from .kernel import Kernel
 from .plan import PlanRefused, restore
-from .snapshot import Before
 from .spec import SpecError, by_word
 from .wire import NetlinkError
 
@@ -46,7 +46,7 @@ class Change:
     ) -> None:
         """``plan`` tells what is still to be done for ``spec``."""
         self._spec, self._journal, self._plan = spec, journal, plan
-        self._before = Before({}, [], [], [], {})
+        self._before = Before.nothing()
         self.steps: t.List[steps.Step] = []
         self.bounced: t.List[str] = []
 
@@ -77,7 +77,7 @@ class Change:
         """Go on until what is there is what is wanted."""
         unreached: t.List[str] = []
         for number in range(1, _ROUNDS + 1):
-            self._before = _merged(self._before, planned.before)
+            self._before = self._before.followed_by(planned.before)
             self._journal.write(self._before)
             self._take_in(planned)
             try:
@@ -178,21 +178,6 @@ def undo(kernel: Kernel, before: Before, former: t.Optional[Snapshot]) -> t.List
     if not former:
         remaining = [str(step) for step in restore(now, before).steps]
     return remaining + ([problem] if remaining and problem else [])
-
-
-def _merged(first: Before, later: Before) -> Before:
-    """Return what there was before two changes, one after the other."""
-    links = {name: state for name, state in later.links.items() if name not in first.absent}
-    touched = set(first.links)
-    links.update(first.links)
-    absent = [name for name in later.absent if name not in touched and name not in first.absent]
-    return Before(
-        links,
-        first.absent + absent,
-        first.addresses + [each for each in later.addresses if each.link not in touched],
-        first.routes + [each for each in later.routes if not touched.intersection(each.links)],
-        {**{name: later.sysctls[name] for name in later.sysctls if name in links}, **first.sysctls},
-    )
 
 
 def _without_actions(spec: Spec) -> Spec:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import typing as t
 
 from . import steps
-from .restoring import missing_routes
 from .spec import by_word
 from .targets import settings
 from .values import equal
@@ -24,7 +23,7 @@ _PLAIN = ("index", "kind", "up", "mtu", "address", "alias", "master", "lower", "
 
 
 def differences(before: Snapshot, now: Snapshot) -> t.List[str]:
-    """Return what differs, a line each: links, their settings, addresses and routes."""
+    """Return what differs, a line each: links, their settings, and what they carried."""
     found = []
     for name in sorted({*before.links, *now.links}):
         old, new = before.links.get(name), now.links.get(name)
@@ -35,13 +34,8 @@ def differences(before: Snapshot, now: Snapshot) -> t.List[str]:
     for name, sysctls in before.known_sysctls.items():
         if name in now.links and now.sysctls(name) != sysctls:
             found.append(f"{name}: its sysctls differ")
-    there = {address.identity for address in now.addresses}
-    for address in before.addresses:
-        if not address.kernel and address.identity not in there:
-            found.append(f"{address.link} lacks the address {address.text}")
-    routes = [route for route in before.routes if not route.kernel]
-    found += [f"the route {route.text} is gone" for route in missing_routes(routes, now)]
-    return found
+    missing = before.ip.without_kernels().missing(now.ip)
+    return found + [f"{item.text} is gone" for item in missing]
 
 
 def _of_link(old: LinkState, new: LinkState) -> t.List[str]:
@@ -69,15 +63,11 @@ def _of_link(old: LinkState, new: LinkState) -> t.List[str]:
 
 
 def lost(planned: t.Iterable[steps.Step], now: Snapshot) -> t.List[str]:
-    """Return what steps put back of addresses, routes and sysctls, yet is missing."""
+    """Return what steps put back of what links carry and of sysctls, yet is missing."""
     found = []
     for step in planned:
         if isinstance(step, steps.Restore):
-            there = {address.identity for address in now.addresses}
-            for address in step.addresses:
-                if address.identity not in there:
-                    found.append(f"address {address.text} of {address.link}")
-            found += [f"route {route.text}" for route in missing_routes(step.routes, now)]
+            found += [item.text for item in step.ip.missing(now.ip)]
         elif isinstance(step, steps.SetSysctls):
             there_now = now.sysctls(step.link)
             for name, value in step.sysctls.items():

@@ -22,21 +22,30 @@ if t.TYPE_CHECKING:
 
 _ETHERNET_MTU = 1500
 
+# What a link may lose: bits of Working.lost.
+NEIGHBOURS = 1
+NEXT_HOPS = 2  # and the routes through such objects
+ROUTES = 4  # and addresses of IPv6
+ADDRESSES = 8  # of IPv4
+_DOWN = NEIGHBOURS | NEXT_HOPS | ROUTES
+_DELETED = _DOWN | ADDRESSES
+
 
 class Working:
     """A snapshot with changes laid over it.
 
-    ``changed`` has the changed links, None for those that are gone. ``lost`` are the links that
-    went down or away, and with them addresses and routes: True where the link itself was deleted.
-    ``interrupted`` are all that ever did, or whose VLANs were taken for a while, ``deleted`` those
-    that were deleted, even if they were made anew. ``disturbed`` are the links whose admin state
-    changed with another's.
+    ``changed`` has the changed links, None for those that are gone. ``lost`` tells what links lose
+    of what they carry, and have not got back; ``losing`` are all that ever lost something.
+    ``interrupted`` are those that went down or away, or whose VLANs were taken for a while,
+    ``deleted`` those that were deleted, even if they were made anew. ``disturbed`` are the links
+    whose admin state changed with another's.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self.changed: t.Dict[str, t.Optional[LinkState]] = {}
-        self.lost: t.Dict[str, bool] = {}
+        self.lost: t.Dict[str, int] = {}
+        self.losing: t.Dict[str, None] = {}
         self.interrupted: t.Dict[str, None] = {}
         self.deleted: t.Dict[str, None] = {}
         self.disturbed: t.Dict[str, None] = {}
@@ -73,6 +82,25 @@ class Working:
     def do(self, step: steps.Step) -> None:
         """Do what the kernel does at this step."""
         _EFFECTS[step.action](self, step)
+
+    def _lose(self, name: str, what: int) -> None:
+        self.lost[name] = self.lost.get(name, 0) | what
+        self.losing[name] = None
+
+    def _disconnect(self, name: str) -> None:
+        """A link may be without carrier for a while, and so what stands on it."""
+        self._lose(name, NEXT_HOPS)
+        for child in self.children(name):
+            self._disconnect(child)
+        state = self.get(name)
+        if state is not None and state.master:
+            self._disconnect(state.master)
+
+    def _stayed_connected(self, port: str) -> bool:
+        """Whether a port has had carrier all along; to get some takes hardware a while."""
+        before, now = self.snapshot.links.get(port), self.get(port)
+        stayed = before and now and before.master == now.master and before.carrier is not False
+        return bool(stayed) and port not in self.interrupted
 
     # Each of the following is the effect of one kind of step.
 
@@ -115,7 +143,7 @@ class Working:
         if state.lower:
             self.children(state.lower).pop(name, None)
         self.disturbed.pop(name, None)
-        self.lost[name] = True
+        self._lose(name, _DELETED)
         self.interrupted[name] = self.deleted[name] = None
         self.changed[name] = None
 
@@ -145,7 +173,8 @@ class Working:
     def _set_up(self, name: str, up: bool) -> None:
         state = self.edit(name)
         if not up and state.up:
-            self.lost.setdefault(name, False)
+            self._disconnect(name)
+            self._lose(name, _DOWN)
             self.interrupted[name] = None
         state.up = up
         for child in self.children(name):
@@ -184,6 +213,8 @@ class Working:
     def _set_address(self, name: str, address: t.Optional[str]) -> None:
         state = self.edit(name)
         old, state.address = state.address, address
+        # Even if it had this address already.
+        self._lose(name, NEIGHBOURS)
         if state.kind == "bond" and state.options.get("fail_over_mac", "none") == "none":
             for port in self.ports(name):
                 self._set_address(port, address)
@@ -221,7 +252,7 @@ class Working:
             self._set_address(state.name, master.address)
             state.pinned = True
         self._set_mtu(state.name, master.mtu)
-        self.lost.setdefault(state.name, False)
+        self._lose(state.name, _DOWN)
         self._set_up(state.name, True)
 
     def _leave(self, name: str) -> None:
@@ -232,6 +263,8 @@ class Working:
         state.master = state.port_kind = ""
         state.port_options = {}
         del self.ports(master.name)[name]
+        if not any(self._stayed_connected(port) for port in self.ports(master.name)):
+            self._disconnect(master.name)
         for port in self.ports(master.name):
             if (self.get(port) or state).port_options.get("backup_port") == name:
                 self.edit(port).port_options["backup_port"] = ""
@@ -269,7 +302,7 @@ class Working:
         state.vlans = state.vlans.removed(step.entries)
 
     def _restore(self, step: steps.Restore) -> None:
-        """Addresses and routes are no part of this state."""
+        """What links carry is no part of this state."""
 
 
 _EFFECTS: t.Dict[str, t.Callable[[Working, t.Any], None]] = {

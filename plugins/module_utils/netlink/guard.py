@@ -68,9 +68,9 @@ def carriers(snapshot: Snapshot, connection: str) -> t.Set[str]:
         if scope in snapshot.links:
             found.add(scope)
         else:
-            found.update(each.link for each in snapshot.addresses if each.address == address)
-    for route in snapshot.routes:
-        if route.text.startswith("default ") and _MAIN_TABLE_ONLY not in route.text:
+            found.update(each.link for each in snapshot.ip.addresses if each.address == address)
+    for route in snapshot.ip.routes:
+        if route.shown.startswith("default ") and _MAIN_TABLE_ONLY not in route.shown:
             found.update(route.links)
     return found
 

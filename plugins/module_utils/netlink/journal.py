@@ -15,10 +15,11 @@ import json
 import os
 import typing as t
 
-from .snapshot import Before
+if t.TYPE_CHECKING:
+    from .before import Before
 
 FOLDER = "/run/hostdev.nodedev"
-_FORMAT = 1
+_FORMAT = 2
 _BOOT_ID = "/proc/sys/kernel/random/boot_id"
 
 
@@ -40,6 +41,8 @@ class Journal:
         try:
             with open(self.path, encoding="utf-8") as file:
                 plain = json.load(file)
+            from .before import Before
+
             if (
                 plain["format"] != _FORMAT
                 or plain["boot"] != _boot()

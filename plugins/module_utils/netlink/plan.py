@@ -14,11 +14,12 @@ import typing as t
 
 from . import rules
 from .refusals import PlanRefused
-from .snapshot import Before, Snapshot
+from .snapshot import Snapshot
 from .spec import DEFAULT
 from .targets import from_spec
 
 if t.TYPE_CHECKING:
+    from .before import Before
     from .snapshot import LinkState
     from .spec import Spec
     from .steps import Step
@@ -35,22 +36,26 @@ class Plan:
     ``steps``
         In order; none where nothing is to change.
     ``before``
-        All that is needed to undo it, with ``restore()``.
+        All that is needed to undo it, with ``restore()``; not there where there is nothing to do.
     ``after``
         The links that it changes as they will be, None for those that will be gone.
     ``bounced``
         Links that are interrupted and come back.
+    ``remade``
+        Links that are deleted and made anew.
     ``irreversible``
         Links that are deleted and cannot be made again.
     ``warnings``
         For the user.
     """
 
+    before: Before
+
     def __init__(self) -> None:
         self.steps: t.List[Step] = []
-        self.before = Before({}, [], [], [], {})
         self.after: t.Dict[str, t.Optional[LinkState]] = {}
         self.bounced: t.List[str] = []
+        self.remade: t.List[str] = []
         self.irreversible: t.List[str] = []
         self.warnings: t.List[str] = []
 
@@ -67,7 +72,7 @@ class Plan:
                 links.pop(name, None)
             else:
                 links[name] = state
-        return Snapshot(links, lambda: snapshot.addresses, lambda: snapshot.routes)
+        return Snapshot(links, lambda: snapshot.ip)
 
 
 def plan(

@@ -11,9 +11,11 @@ from __future__ import annotations
 import typing as t
 
 from . import bounce, ordering, rules, state_checks
+from .before import Before
 from .build import Builder
 from .configuration import cost_by_speed
 from .effects import Working
+from .ip_state import IpState
 from .refusals import (
     PlanRefused,
     check_absent,
@@ -22,13 +24,12 @@ from .refusals import (
     check_management,
     descendants,
 )
-from .snapshot import Before
 from .steps import Delete, Restore
 from .targets import complete, from_before
 
 if t.TYPE_CHECKING:
     from .plan import Plan
-    from .snapshot import Address, LinkState, Route, Snapshot
+    from .snapshot import LinkState, Snapshot
     from .targets import Targets
 
 _IDENTITY = ("id", "protocol", "parent")
@@ -83,29 +84,16 @@ def fill_to_restore(result: Plan, snapshot: Snapshot, before: Before) -> None:
     for name, sysctls in before.sysctls.items():
         if name in snapshot.links and name not in builder.working.deleted:
             builder.set_sysctls(name, sysctls, snapshot.sysctls(name))
-    missing = _missing(before, snapshot, builder.working.interrupted)
-    if missing.addresses or missing.routes:
-        builder.do(missing)
+    missing = _missing(before.ip.without_kernels(), snapshot, builder.working.losing)
+    if missing:
+        builder.do(Restore(missing))
     _finish(result, builder, snapshot)
 
 
-def _missing(before: Before, snapshot: Snapshot, lost: t.Collection[str]) -> Restore:
-    """Return what puts back the addresses and routes that are not there, or may get lost."""
-    there = {address.identity for address in snapshot.addresses}
-    leading = {route.identity for route in snapshot.routes}
-    addresses = [
-        each
-        for each in before.addresses
-        if not each.kernel and (each.identity not in there or each.link in lost)
-    ]
-    routes = [
-        each
-        for each in before.routes
-        if not each.kernel
-        and (each.identity not in leading or any(name in lost for name in each.links))
-    ]
-    routes.sort(key=lambda route: route.gateway)
-    return Restore(addresses, routes)
+def _missing(ip: IpState, snapshot: Snapshot, losing: t.Collection[str]) -> IpState:
+    """Return what is not there, or may get lost on the way by links that lose something."""
+    gone = set(map(id, ip.missing(snapshot.ip)))
+    return ip.where(lambda item: id(item) in gone or any(name in losing for name in item.links))
 
 
 def _gone(
@@ -219,21 +207,13 @@ def _finish(result: Plan, builder: Builder, snapshot: Snapshot) -> None:
     result.steps, result.after = builder.steps, working.changed
     links = {name: snapshot.links[name] for name in working.changed if name in snapshot.links}
     absent = [name for name in working.changed if name not in snapshot.links]
-    addresses: t.List[Address] = []
-    routes: t.List[Route] = []
-    if result.steps:
-        addresses = [each for each in snapshot.addresses if each.link in links]
-        own = {each.address for each in addresses}
-        routes = [
-            each
-            for each in snapshot.routes
-            if any(name in links for name in each.links) or each.source in own
-        ]
+    ip = snapshot.ip.of({*links, *working.losing}) if result.steps else IpState()
     for name in _costs_left_alone(builder, links):
         links[name] = links[name].copy()
         del links[name].port_options["cost"]
     sysctls = {name: snapshot.sysctls(name) for name in working.deleted if name in links}
-    result.before = Before(links, absent, addresses, routes, sysctls)
+    result.before = Before(links, absent, ip, sysctls)
+    result.remade = [name for name in sysctls if working.get(name) is not None]
     for name in working.interrupted:
         state, former = working.get(name), links.get(name)
         if state and former and state.up and former.up and state.master == former.master:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, hostdev.nodedev contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading a snapshot from the kernel: links at once; VLANs, addresses and routes when asked for.
+"""Reading a snapshot from the kernel: links at once, VLANs and what links carry when asked for.
 
 Private to this collection: it may change without notice.
 """
@@ -12,9 +12,10 @@ import typing as t
 
 from . import links
 from .rtnetlink import DumpInterrupted
-from .snapshot import Address, Route, Snapshot, take
+from .snapshot import Snapshot, take
 
 if t.TYPE_CHECKING:
+    from .ip_state import IpState
     from .sysctls import Reader
 
 Parse = t.TypeVar("Parse")
@@ -23,17 +24,12 @@ Parse = t.TypeVar("Parse")
 def read() -> Snapshot:
     """Return the links of the network namespace that the process is in. Raises NetlinkError."""
     found = links.parse(settled(links.dump))
-    names = {index: link.name for index, link in found.items()}
+    names = {index: link.name or "" for index, link in found.items()}
 
-    def addresses() -> t.List[Address]:
-        from .address_reading import read_addresses
+    def ip() -> IpState:
+        from .ip_reading import read_ip
 
-        return read_addresses(names)
-
-    def routes() -> t.List[Route]:
-        from .route_reading import read_routes
-
-        return read_routes(names)
+        return read_ip(names)
 
     def sysctls(name: str) -> t.Dict[str, str]:
         if not readers:
@@ -43,7 +39,7 @@ def read() -> Snapshot:
         return readers[0].read(name)
 
     readers: t.List[Reader] = []
-    return take(found, _read_vlans, addresses, routes, sysctls)
+    return take(found, _read_vlans, ip, sysctls)
 
 
 def settled(dump: t.Callable[[], bytes]) -> bytes:

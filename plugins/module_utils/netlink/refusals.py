@@ -132,9 +132,9 @@ def check_addresses(
     if not joining:
         return
     carried: t.Dict[str, t.List[str]] = {}
-    for address in snapshot.addresses:
+    for address in snapshot.ip.addresses:
         if not address.kernel:
-            carried.setdefault(address.link, []).append(address.text)
+            carried.setdefault(address.link, []).append(address.shown)
     for target in joining:
         if target.name in carried:
             raise PlanRefused(

@@ -12,9 +12,9 @@ import socket
 import struct
 import typing as t
 
-from .rtnetlink import DumpInterrupted, dump
-from .snapshot import Route
-from .wire import attributes, messages, nested
+from .ip_state import Route
+from .rtnetlink import bodies
+from .wire import attributes, nested
 
 RTM_NEWROUTE, RTM_GETROUTE = 24, 26
 
@@ -36,19 +36,20 @@ _TYPES = {
 _NUMBER = struct.Struct("=I")
 
 
-def read_routes(names: t.Mapping[int, str]) -> t.List[Route]:
-    """Return the routes that lead through these links, by index. Raises NetlinkError."""
+def read_routes(
+    names: t.Mapping[int, str], next_hops: t.Mapping[int, t.Sequence[str]]
+) -> t.List[Route]:
+    """Return the routes that lead through these links. Raises NetlinkError.
+
+    ``names`` are the links by index; ``next_hops`` by number what each next hop object leads to.
+    """
     found = []
     for family in (socket.AF_INET, socket.AF_INET6):
-        try:
-            data = dump(RTM_GETROUTE, RTMSG.pack(family, 0, 0, 0, 0, 0, 0, 0, 0))
-        except DumpInterrupted as interrupted:
-            data = interrupted.data
-        for kind, _flags, _sequence, _port, start, end in messages(data):
-            if kind == RTM_NEWROUTE and end - start >= RTMSG.size:
-                route = _route(data[start:end], names)
-                if route is not None:
-                    found.append(route)
+        request = RTMSG.pack(family, 0, 0, 0, 0, 0, 0, 0, 0)
+        for body in bodies(RTM_GETROUTE, request, RTM_NEWROUTE, RTMSG.size):
+            route = _route(body, names, next_hops)
+            if route is not None:
+                found.append(route)
     return found
 
 
@@ -61,7 +62,9 @@ def _ip(family: int, payload: bytes) -> str:
     return socket.inet_ntop(family, payload) if len(payload) == size else ""
 
 
-def _route(body: bytes, names: t.Mapping[int, str]) -> t.Optional[Route]:
+def _route(
+    body: bytes, names: t.Mapping[int, str], next_hops: t.Mapping[int, t.Sequence[str]]
+) -> t.Optional[Route]:
     family, length, from_length, tos, table, protocol, _scope, kind, flags = RTMSG.unpack_from(body)
     if flags & _CLONED or family not in (socket.AF_INET, socket.AF_INET6):
         return None
@@ -70,8 +73,11 @@ def _route(body: bytes, names: t.Mapping[int, str]) -> t.Optional[Route]:
         for number, start, end in attributes(body, RTMSG.size, len(body))
     }
     table = _number(payloads.get(TABLE, b"")) or table
-    hops = _hops(family, payloads)
+    # What a next hop object leads to may be told besides its number, as a sysctl says.
+    next_hop = _number(payloads.get(NH_ID, b""))
+    hops = [] if next_hop else _hops(family, payloads)
     links = list(dict.fromkeys(names[index] for index, _gateway in hops if index in names))
+    links += next_hops.get(next_hop, ())
     if not links:
         return None
     text = _TYPES.get(kind, f"type {kind} ")
@@ -81,6 +87,7 @@ def _route(body: bytes, names: t.Mapping[int, str]) -> t.Optional[Route]:
     for index, gateway in hops:
         text += f" via {gateway}" if gateway else ""
         text += f" dev {names.get(index, index)}"
+    text += f" nhid {next_hop}" if next_hop else ""
     source = _ip(family, payloads.get(PREFSRC, b""))
     text += f" src {source}" if source else ""
     text += f" tos {tos}" if tos else ""
@@ -91,9 +98,10 @@ def _route(body: bytes, names: t.Mapping[int, str]) -> t.Optional[Route]:
         4 if family == socket.AF_INET else 6,
         text,
         body.hex(),
-        any(gateway for _index, gateway in hops),
+        bool(next_hop) or any(gateway for _index, gateway in hops),
         source,
         _of_kernel(family, table, protocol, payloads.get(DST, b"")),
+        next_hop,
     )
 
 

@@ -48,6 +48,14 @@ class DumpInterrupted(NetlinkError):
         self.data = data
 
 
+class DumpRefused(NetlinkError):
+    """The kernel refused to list something; ``code`` is the errno."""
+
+    def __init__(self, code: int) -> None:
+        NetlinkError.__init__(self, f"the kernel does not list its links: {os.strerror(code)}")
+        self.code = code
+
+
 class _Overrun(Exception):
     """A datagram was cut or lost for want of buffer."""
 
@@ -84,6 +92,20 @@ def dump(request: int, body: bytes) -> bytes:
     if not data:
         raise NetlinkError("the kernel's list of links does not fit into any buffer")
     raise DumpInterrupted(data)
+
+
+def bodies(request: int, body: bytes, answer: int, smallest: int) -> t.Iterator[bytes]:
+    """Yield what a dump's messages of the type ``answer`` hold, of at least the smallest size.
+
+    If what is listed never kept still, the last attempt counts. Raises NetlinkError.
+    """
+    try:
+        data = dump(request, body)
+    except DumpInterrupted as interrupted:
+        data = interrupted.data
+    for kind, _flags, _sequence, _port, start, end in messages(data):
+        if kind == answer and end - start >= smallest:
+            yield data[start:end]
 
 
 def _attempt(
@@ -137,8 +159,8 @@ def _receive(connection: socket.socket, buffer_size: int) -> bytes:
 
 
 def _check(payload: bytes) -> None:
-    """Raise NetlinkError if the end of an answer carries an error number."""
+    """Raise DumpRefused if the end of an answer carries an error number."""
     if len(payload) >= 4:
         code = -_ERROR.unpack_from(payload)[0]
         if code > 0:
-            raise NetlinkError("the kernel does not list its links: " + os.strerror(code))
+            raise DumpRefused(code)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, hostdev.nodedev contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What links a host has now, as plain data: links by name, their VLANs, addresses and routes.
+"""What links a host has now, as plain data: links by name, their VLANs, and what they carry.
 
 Most of it is decoded or read only when somebody looks: a run that changes nothing needs neither
 addresses nor routes.
@@ -16,6 +16,7 @@ import typing as t
 from .vlan_table import VlanTable
 
 if t.TYPE_CHECKING:
+    from .ip_state import IpState
     from .links import Link
 
 _LINK_OPTIONS = {"bond": ("primary", "active_slave"), "bridge_port": ("backup_port",)}
@@ -164,78 +165,10 @@ class LinkState:
         return f"LinkState({self.name!r}, {self.kind!r})"
 
 
-class Address:
-    """An address of a link.
+def _nothing() -> IpState:
+    from .ip_state import IpState
 
-    ``family`` is 4 or 6; ``raw`` is the message that told it (``struct ifaddrmsg`` and what
-    follows) in hexadecimal; ``kernel`` is true of what the kernel makes by itself whenever the
-    link comes up: link-local addresses and those of router advertisements.
-    """
-
-    __slots__ = ("address", "family", "kernel", "link", "prefix", "raw")
-
-    def __init__(
-        self, link: str, family: int, address: str, prefix: int, raw: str = "", kernel: bool = False
-    ) -> None:
-        self.link, self.family, self.address, self.prefix = link, family, address, prefix
-        self.raw, self.kernel = raw, kernel
-
-    @property
-    def text(self) -> str:
-        return f"{self.address}/{self.prefix}"
-
-    @property
-    def identity(self) -> t.Tuple[t.Any, ...]:
-        """What no other address of the host shares."""
-        return self.link, self.family, self.address, self.prefix
-
-    def to_json(self) -> t.List[t.Any]:
-        return [self.link, self.family, self.address, self.prefix, self.raw, self.kernel]
-
-
-class Route:
-    """A route of any table.
-
-    ``links`` are all devices that it leads through, ``text`` is what ``ip route`` would show,
-    table and metric included, so that it tells routes apart; ``source`` is its preferred source
-    address or ""; ``raw`` is the message that told it (``struct rtmsg`` and what follows) in
-    hexadecimal; ``kernel`` is true of what comes back by itself with link and address.
-    """
-
-    __slots__ = ("family", "gateway", "kernel", "links", "raw", "source", "text")
-
-    def __init__(
-        self,
-        links: t.Sequence[str],
-        family: int,
-        text: str,
-        raw: str = "",
-        gateway: bool = False,
-        source: str = "",
-        kernel: bool = False,
-    ) -> None:
-        self.links, self.family, self.text, self.raw = tuple(links), family, text, raw
-        self.gateway, self.source, self.kernel = gateway, source, kernel
-
-    @property
-    def identity(self) -> t.Tuple[t.Any, ...]:
-        """What no other route of the host shares."""
-        return self.family, self.text, self.links
-
-    def to_json(self) -> t.List[t.Any]:
-        return [
-            list(self.links),
-            self.family,
-            self.text,
-            self.raw,
-            self.gateway,
-            self.source,
-            self.kernel,
-        ]
-
-
-def _nothing() -> t.List[t.Any]:
-    return []
+    return IpState()
 
 
 def _no_sysctls(_link: str) -> t.Dict[str, str]:
@@ -243,36 +176,28 @@ def _no_sysctls(_link: str) -> t.Dict[str, str]:
 
 
 class Snapshot:
-    """All links by name, and the addresses and routes."""
+    """All links by name, and what they carry."""
 
     def __init__(
         self,
         links: t.Dict[str, LinkState],
-        read_addresses: t.Callable[[], t.List[Address]] = _nothing,
-        read_routes: t.Callable[[], t.List[Route]] = _nothing,
+        read_ip: t.Callable[[], IpState] = _nothing,
         read_sysctls: t.Callable[[str], t.Dict[str, str]] = _no_sysctls,
     ) -> None:
         self.links = links
-        self._read_addresses, self._read_routes = read_addresses, read_routes
-        self._read_sysctls = read_sysctls
+        self._read_ip, self._read_sysctls = read_ip, read_sysctls
         self.known_sysctls: t.Dict[str, t.Dict[str, str]] = {}
-        self._addresses: t.Optional[t.List[Address]] = None
-        self._routes: t.Optional[t.List[Route]] = None
+        self._ip: t.Optional[IpState] = None
         self._ports: t.Optional[t.Dict[str, t.List[str]]] = None
         self._children: t.Optional[t.Dict[str, t.List[str]]] = None
         self._altnames: t.Optional[t.Dict[str, str]] = None
 
     @property
-    def addresses(self) -> t.List[Address]:
-        if self._addresses is None:
-            self._addresses = self._read_addresses()
-        return self._addresses
-
-    @property
-    def routes(self) -> t.List[Route]:
-        if self._routes is None:
-            self._routes = self._read_routes()
-        return self._routes
+    def ip(self) -> IpState:
+        """Addresses, neighbours, next hops and routes; read once, when first asked for."""
+        if self._ip is None:
+            self._ip = self._read_ip()
+        return self._ip
 
     def sysctls(self, name: str) -> t.Dict[str, str]:
         """Return a link's sysctls as ``sysctls.Reader`` does; read once, when first asked for."""
@@ -312,8 +237,7 @@ class Snapshot:
 def take(
     links: t.Mapping[int, Link],
     read_vlans: t.Callable[[], t.Mapping[int, t.Mapping[str, t.Any]]],
-    read_addresses: t.Callable[[], t.List[Address]] = _nothing,
-    read_routes: t.Callable[[], t.List[Route]] = _nothing,
+    read_ip: t.Callable[[], IpState] = _nothing,
     read_sysctls: t.Callable[[str], t.Dict[str, str]] = _no_sysctls,
 ) -> Snapshot:
     """Return the present state from ``links.parse()`` and functions that read the rest.
@@ -343,7 +267,7 @@ def take(
         state.txqlen, state.group, state.altnames = link.txqlen, link.group, link.altnames
         state.read_lazily(_details_reader(link, name_of), _vlans_reader(index, vlans_of))
         states[state.name] = state
-    return Snapshot(states, read_addresses, read_routes, read_sysctls)
+    return Snapshot(states, read_ip, read_sysctls)
 
 
 def _details_reader(
@@ -385,43 +309,3 @@ def _vlans_reader(
     index: int, vlans_of: t.Callable[[int], VlanTable]
 ) -> t.Callable[[], VlanTable]:
     return lambda: vlans_of(index)
-
-
-class Before:
-    """What there was before a change: all that is needed to undo it, and nothing else.
-
-    ``links`` are complete; ``absent`` names what did not exist; ``addresses`` and ``routes`` are
-    those of the links, ``sysctls`` those of links that are deleted.
-    """
-
-    def __init__(
-        self,
-        links: t.Dict[str, LinkState],
-        absent: t.List[str],
-        addresses: t.List[Address],
-        routes: t.List[Route],
-        sysctls: t.Dict[str, t.Dict[str, str]],
-    ) -> None:
-        self.links, self.absent = links, absent
-        self.addresses, self.routes, self.sysctls = addresses, routes, sysctls
-
-    def to_json(self) -> t.Dict[str, t.Any]:
-        """Return all of it as plain data."""
-        return {
-            "links": {name: state.to_json() for name, state in self.links.items()},
-            "absent": self.absent,
-            "addresses": [address.to_json() for address in self.addresses],
-            "routes": [route.to_json() for route in self.routes],
-            "sysctls": self.sysctls,
-        }
-
-    @classmethod
-    def from_json(cls, plain: t.Mapping[str, t.Any]) -> Before:
-        """Return what ``to_json()`` told. Raises KeyError, TypeError for what is none."""
-        return cls(
-            {name: LinkState.from_json(name, state) for name, state in plain["links"].items()},
-            list(plain["absent"]),
-            [Address(*address) for address in plain["addresses"]],
-            [Route(*route) for route in plain["routes"]],
-            dict(plain["sysctls"]),
-        )

@@ -14,7 +14,7 @@ from __future__ import annotations
 import typing as t
 
 from .bridge_vlans import ranges
-from .snapshot import Address, Route
+from .ip_state import IpState
 from .vlan_table import PVID, UNTAGGED
 
 if t.TYPE_CHECKING:
@@ -204,24 +204,19 @@ class RemoveVlans(_Vlans):
 
 
 class Restore(Step):
-    """Add what is missing now of these addresses and routes, in this order."""
+    """Add what is missing now of these addresses, neighbours, next hops and routes."""
 
     action = "restore"
-    fields = ("addresses", "routes")
+    fields = ("ip",)
 
-    def __init__(self, addresses: t.List[Address], routes: t.List[Route]) -> None:
-        self.addresses, self.routes = addresses, routes
+    def __init__(self, ip: IpState) -> None:
+        self.ip = ip
 
     def to_json(self) -> t.Dict[str, t.Any]:
-        return {
-            "action": self.action,
-            "addresses": [address.to_json() for address in self.addresses],
-            "routes": [route.to_json() for route in self.routes],
-        }
+        return {"action": self.action, "ip": self.ip.to_json()}
 
     def __str__(self) -> str:
-        told = [f"{address.text} on {address.link}" for address in self.addresses]
-        told += [f"route {route.text}" for route in self.routes]
+        told = [item.text for item in self.ip]
         more = f" and {len(told) - 8} more" if len(told) > 8 else ""
         return f"restore {', '.join(told[:8])}{more}"
 
@@ -243,10 +238,7 @@ def from_json(plain: t.Mapping[str, t.Any]) -> Step:
     """Return the step that ``to_json()`` told. Raises KeyError for what is none."""
     action = plain["action"]
     if action == Restore.action:
-        return Restore(
-            [Address(*address) for address in plain["addresses"]],
-            [Route(*route) for route in plain["routes"]],
-        )
+        return Restore(IpState.from_json(plain["ip"]))
     for kind in _ACTIONS:
         if kind.action == action:
             return t.cast(Step, kind(**{name: plain[name] for name in kind.fields}))

@@ -16,7 +16,8 @@ from .refusals import PlanRefused
 from .spec import WantedVlans, by_word
 
 if t.TYPE_CHECKING:
-    from .snapshot import Before, LinkState, Snapshot
+    from .before import Before
+    from .snapshot import LinkState, Snapshot
     from .spec import Nic, Spec
 
 _LINK_OPTIONS = ("parent", "primary", "active_slave", "backup_port")

@@ -23,8 +23,9 @@ from .lock import Lock
 from .plan import plan, restore
 
 if t.TYPE_CHECKING:
+    from .before import Before
     from .plan import Plan
-    from .snapshot import Before, Snapshot
+    from .snapshot import Snapshot
     from .spec import Spec
     from .steps import Step
 
@@ -92,7 +93,7 @@ class Run:
         if not planned.steps:
             return self._told(snapshot, snapshot)
         _require_modules(planned)
-        self._warn_of_managers(snapshot, planned)
+        self._warn(snapshot, planned)
         if self._check:
             self._steps, self._bounced = planned.steps, planned.bounced
             return self._told(snapshot, planned.predicted(snapshot))
@@ -127,9 +128,15 @@ class Run:
                 "as root (become). Nothing was changed."
             )
 
-    def _warn_of_managers(self, snapshot: Snapshot, planned: Plan) -> None:
+    def _warn(self, snapshot: Snapshot, planned: Plan) -> None:
+        """Warn of who else looks after the links, and of what does not come back."""
         if not self._elsewhere:
             self._warnings += guard.managed(snapshot, planned.after)
+        if planned.remade:
+            from .traffic_control import warnings
+
+            remade = {snapshot.links[name].index: name for name in planned.remade}
+            self._warnings += warnings(remade)
 
     def _recover(self, left: Before, snapshot: Snapshot) -> Snapshot:
         """Undo what a killed run left; return what there is then."""

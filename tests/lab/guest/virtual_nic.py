@@ -14,7 +14,8 @@ the other. With "-", it is standard input that is answered once, to standard out
     {"nic": …, "env": {…}}           with these in its environment
     {"nic": …, "fresh": true}        by a new interpreter, as a module's -> also {"imported": […]}
     {"together": [{"nic": …}, …]}    runs at once
-    {"dump": true}                   -> links, addresses and routes, without what moves by itself
+    {"dump": true}                   -> links, addresses, routes, neighbours and next hops, without
+                                        what moves by itself
     {"links": true}                  -> links and VLANs as ip and bridge tell them
     {"device": interface}            -> what device_info tells of it, its document included
     {"reset": ports}                 removes all links, then makes pairs eth1…, peer1…
@@ -27,6 +28,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import struct
@@ -99,7 +101,10 @@ def still(value, of=""):
 
 
 def dump():
-    links, with_addresses, routes = told("link show", "addr show", "route show table all")
+    links, with_addresses, routes, neighbours, proxies = told(
+        "link show", "addr show", "route show table all", "neigh show nud all",
+        "neigh show proxy",
+    )  # fmt: skip
     addresses = [
         [link["ifname"], address["local"], address["prefixlen"], address.get("label")]
         for link in with_addresses
@@ -116,8 +121,24 @@ def dump():
         "vlans": vlans(links),
         "addresses": sorted(addresses, key=str),
         "routes": sorted(kept),
+        "neighbours": sorted(json.dumps(each) for each in map(neighbour, neighbours) if each),
+        "proxies": sorted(json.dumps(each) for each in proxies),
+        "nexthops": next_hops(),
         "sysctls": {link["ifname"]: sysctls(link["ifname"]) for link in links},
     }
+
+
+def neighbour(told):
+    """A neighbour that somebody set; None if the kernel found it out."""
+    if "PERMANENT" in told["state"]:
+        return told
+    return {"dst": told["dst"], "dev": told["dev"], "managed": None} if "managed" in told else None
+
+
+def next_hops():
+    """In ip's words: as JSON, an encapsulation has the key of the next hop itself, id."""
+    told = shell("ip nexthop")["out"]
+    return sorted(re.sub(r"unbalanced_time \S+", "", told).splitlines())
 
 
 def sysctls(link):
@@ -161,6 +182,8 @@ def reset(ports):
         if not names:
             break
         batch(*(f"link delete {name}" for name in names))
+    # Those that lead nowhere stand on no link.
+    shell("ip nexthop flush")
     shutil.rmtree("/run/hostdev.nodedev", ignore_errors=True)
     pairs = [
         f"link add eth{number} address 52:54:00:0a:00:{number:02x} type veth "

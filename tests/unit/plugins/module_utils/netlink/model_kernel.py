@@ -15,11 +15,16 @@ import errno
 import itertools
 import typing as t
 
+from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.ip_state import (
+    Address,
+    IpState,
+    Neighbour,
+    NextHop,
+    Route,
+)
 from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.options import TABLES
 from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.snapshot import (
-    Address,
     LinkState,
-    Route,
     Snapshot,
 )
 from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.vlan_table import VlanTable
@@ -72,6 +77,10 @@ class Kernel:
         self.links: dict[str, Device] = {}
         self.addresses: list[tuple[str, int, str, int]] = []
         self.routes: list[tuple[str, int, str, bool, str]] = []  # link, family, text, gateway, src
+        self.neighbours: list[tuple[str, str, str]] = []  # link, address, setting
+        self.next_hops: dict[int, str] = {}  # number: link
+        self.groups: dict[int, list[int]] = {}  # number: those of next hops
+        self.routes_by_number: list[tuple[int, int, str]] = []  # next hop or group, family, text
         self._numbers = itertools.count(1)
         for name in hardware:
             self._add(name, None)
@@ -112,15 +121,36 @@ class Kernel:
                 state.port_options["perm_hwaddr"] = link.own[0]
             state.vlans = link.table()
             states[link.name] = state
-        return Snapshot(
-            states,
-            lambda: [Address(*each) for each in self.addresses],
-            lambda: [
-                Route([link], family, text, "", gateway, source)
-                for link, family, text, gateway, source in self.routes
-            ],
-            lambda name: dict(self.links[name].sysctls),
+        return Snapshot(states, self._ip, lambda name: dict(self.links[name].sysctls))
+
+    def _ip(self) -> IpState:
+        routes = [
+            Route([link], family, text, "", gateway, source)
+            for link, family, text, gateway, source in self.routes
+        ]
+        for number, family, text in self.routes_by_number:
+            route = Route(self._links_of(number), family, text, gateway=True, next_hop=number)
+            routes.append(route)
+        hops = [NextHop(number, [link]) for number, link in self.next_hops.items()]
+        for number, members in self.groups.items():
+            hops.append(NextHop(number, self._links_of(number), [(each, 1) for each in members]))
+        return IpState(
+            [Address(*each) for each in self.addresses],
+            [Neighbour(*each) for each in self.neighbours],
+            hops,
+            routes,
         )
+
+    def _links_of(self, number: int) -> list[str]:
+        members = self.groups.get(number, [number])
+        return list(dict.fromkeys(self.next_hops[member] for member in members))
+
+    def has_carrier(self, link: Device) -> bool:
+        if not link.up:
+            return False
+        if link.kind in ("bond", "bridge"):
+            return any(self.has_carrier(port) for port in self.ports(link.name))
+        return not link.lower or self.has_carrier(self.links[link.lower])
 
     def _told(self, link: Device) -> dict[str, t.Any]:
         told = dict(link.options)
@@ -146,6 +176,10 @@ class Kernel:
             found[name] = state.to_json()
         found["addresses"] = sorted(self.addresses)
         found["routes"] = sorted(self.routes)
+        found["neighbours"] = sorted(self.neighbours)
+        found["next hops"] = {str(number): link for number, link in self.next_hops.items()}
+        found["groups"] = {str(number): members for number, members in self.groups.items()}
+        found["routes by number"] = sorted(self.routes_by_number)
         found["sysctls"] = {name: dict(link.sysctls) for name, link in self.links.items()}
         return found
 
@@ -157,6 +191,25 @@ class Kernel:
                 getattr(self, step.action)(step)
             except Refused as error:
                 raise AssertionError(f"{step}: {error}") from error
+            self._flush_next_hops()
+
+    def _flush_next_hops(self) -> None:
+        """Without carrier a link loses its next hops, and with them go what leads through them."""
+        self.next_hops = {
+            number: name
+            for number, name in self.next_hops.items()
+            if name in self.links and self.has_carrier(self.links[name])
+        }
+        groups = {
+            number: [member for member in members if member in self.next_hops]
+            for number, members in self.groups.items()
+        }
+        self.groups = {number: members for number, members in groups.items() if members}
+        self.routes_by_number = [
+            each
+            for each in self.routes_by_number
+            if each[0] in self.next_hops or each[0] in self.groups
+        ]
 
     def _link(self, name: str) -> Device:
         if name not in self.links:
@@ -247,6 +300,13 @@ class Kernel:
         self.routes = [
             each for each in self.routes if each[0] != link.name and each[4] not in sources
         ]
+        self._forget_neighbours(link)
+        self.next_hops = {
+            number: name for number, name in self.next_hops.items() if name != link.name
+        }
+
+    def _forget_neighbours(self, link: Device) -> None:
+        self.neighbours = [each for each in self.neighbours if each[0] != link.name]
 
     def _open(self, link: Device) -> None:
         if link.up:
@@ -310,6 +370,7 @@ class Kernel:
             self._set_address(bridge, min(port.address for port in ports))
 
     def _set_address(self, link: Device, address: str) -> None:
+        self._forget_neighbours(link)
         link.address = address
         if link.kind == "bond" and not self._keeps_addresses(link):
             for port in self.ports(link.name):
@@ -557,19 +618,47 @@ class Kernel:
                     link.pvid = 0
 
     def restore(self, step: t.Any) -> None:
-        for address in step.addresses:
-            self._link(address.link)
-            if address.identity not in self.addresses:
-                self.addresses.append(address.identity)
-        for route in step.routes:
-            for name in route.links:
-                if not self._link(name).up:
-                    raise Refused(errno.ENETDOWN, f"route {route.text} over {name}")
-            entry = (route.links[0], route.family, route.text, route.gateway, route.source)
-            if route.source and route.source not in [each[2] for each in self.addresses]:
-                raise Refused(errno.EINVAL, f"route {route.text} from {route.source}")
-            if entry not in self.routes:
-                self.routes.append(entry)
+        for item in step.ip:
+            for name in item.links:
+                self._link(name)
+            if isinstance(item, Address):
+                if item.identity not in self.addresses:
+                    self.addresses.append(item.identity)
+            elif isinstance(item, Neighbour):
+                if item.identity not in self.neighbours:
+                    self.neighbours.append(item.identity)
+            elif isinstance(item, NextHop):
+                self._add_next_hop(item)
+            else:
+                self._add_route(item)
+
+    def _add_next_hop(self, hop: NextHop) -> None:
+        if hop.members:
+            members = [member for member, _weight in hop.members]
+            if not all(member in self.next_hops for member in members):
+                raise Refused(errno.EINVAL, f"a member of group {hop.number} is not there")
+            self.groups[hop.number] = members
+            return
+        if not self.has_carrier(self.links[hop.links[0]]):
+            raise Refused(errno.ENETDOWN, f"next hop {hop.number} by {hop.links[0]}")
+        self.next_hops[hop.number] = hop.links[0]
+
+    def _add_route(self, route: Route) -> None:
+        if route.next_hop:
+            if route.next_hop not in self.next_hops and route.next_hop not in self.groups:
+                raise Refused(errno.EINVAL, f"route {route.shown} by {route.next_hop}")
+            numbered = (route.next_hop, route.family, route.shown)
+            if numbered not in self.routes_by_number:
+                self.routes_by_number.append(numbered)
+            return
+        for name in route.links:
+            if not self.links[name].up:
+                raise Refused(errno.ENETDOWN, f"route {route.shown} over {name}")
+        entry = (route.links[0], route.family, route.shown, route.gateway, route.source)
+        if route.source and route.source not in [each[2] for each in self.addresses]:
+            raise Refused(errno.EINVAL, f"route {route.shown} from {route.source}")
+        if entry not in self.routes:
+            self.routes.append(entry)
 
 
 def bond_order(name: str) -> int:

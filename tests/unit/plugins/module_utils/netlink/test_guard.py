@@ -10,10 +10,13 @@ import os
 import pytest
 
 from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink import guard
-from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.snapshot import (
+from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.ip_state import (
     Address,
-    LinkState,
+    IpState,
     Route,
+)
+from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.snapshot import (
+    LinkState,
     Snapshot,
 )
 
@@ -35,11 +38,13 @@ def snapshot():
     ]  # fmt: skip
     return Snapshot(
         {each.name: each for each in links},
-        lambda: [Address("br0", 4, "192.0.2.1", 24), Address("v6", 6, "2001:db8::6", 64)],
-        lambda: [
-            Route(["eth3"], 4, "default via 198.51.100.1 dev eth3"),
-            Route(["v6"], 4, "default via 198.51.100.1 dev v6 table 77"),
-        ],
+        lambda: IpState(
+            [Address("br0", 4, "192.0.2.1", 24), Address("v6", 6, "2001:db8::6", 64)],
+            routes=[
+                Route(["eth3"], 4, "default via 198.51.100.1 dev eth3"),
+                Route(["v6"], 4, "default via 198.51.100.1 dev v6 table 77"),
+            ],
+        ),
     )
 
 

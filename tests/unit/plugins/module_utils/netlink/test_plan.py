@@ -288,6 +288,91 @@ def test_a_bounce_brings_back_addresses_routes_and_admin_state():
     )  # fmt: skip
 
 
+def carrying(*nics):
+    """A host with next hops and a neighbour on v7, and a group of these and one of eth0."""
+    kernel = host(*nics)
+    kernel.neighbours.append(("v7", "192.0.2.9", "proxy"))
+    kernel.next_hops = {1: "v7", 2: "eth0"}
+    kernel.groups = {9: [1, 2]}
+    kernel.routes_by_number = [(9, 4, "10.9.0.0/16 nhid 9"), (1, 4, "10.1.0.0/16 nhid 1")]
+    return kernel
+
+
+HOPS = (
+    "next hop 1 on v7, next hop 9 on v7, eth0, route 10.9.0.0/16 nhid 9, route 10.1.0.0/16 nhid 1"
+)
+
+
+ALL = "restore neighbour 192.0.2.9 on v7 (proxy), " + HOPS
+LOOSE = {**VLAN, "vlan": {**VLAN["vlan"], "loose_binding": True}}
+TO_CARRYING = {
+    "its parent is interrupted": (VLAN, {**LACP, "bond": {"lacp_rate": "fast"}}, ALL),
+    "but not itself": (LOOSE, {**LACP, "bond": {"lacp_rate": "fast"}}, "restore " + HOPS),
+    "it is made anew": (VLAN, {**VLAN, "vlan": {"id": 8, "parent": "bond0"}}, ALL),
+    "it has another address": (
+        VLAN, {**VLAN, "address": "02:00:00:00:00:77"}, "restore neighbour 192.0.2.9 on v7 (proxy)"
+    ),
+    "there are other ports below": (VLAN, {**LACP, "ports": ["eth3"]}, "restore " + HOPS),
+    "there is a port less": (VLAN, {**LACP, "ports": ["eth1"]}, "release eth2 from its master"),
+    "there are no ports": (
+        VLAN, {**LACP, "ports": []}, "restore neighbour 192.0.2.9 on v7 (proxy)"
+    ),
+    "it goes down": (VLAN, {**VLAN, "up": False}, "set v7 down"),
+    "it goes": (VLAN, {"name": "v7", "state": "absent"}, "delete v7"),
+}  # fmt: skip
+CARRIED = ("neighbours", "next hops", "groups", "routes by number")
+
+
+@pytest.mark.parametrize(("vlan", "wanted", "last"), TO_CARRYING.values(), ids=TO_CARRYING)
+class TestNeighboursAndNextHops:
+    def test_come_back_to_a_link_that_is_what_it_was(self, vlan, wanted, last):
+        kernel = carrying(LACP, vlan)
+        was = kernel.state()
+        assert lines(kernel, wanted)[-1] == last
+        now = kernel.state()
+        assert ("neighbour" in last) <= (now["neighbours"] == was["neighbours"])
+        for what in CARRIED[1:]:
+            assert (HOPS in last) <= (now[what] == was[what])
+
+    def test_come_back_if_it_is_undone_at_any_step(self, vlan, wanted, last):
+        before = carrying(LACP, vlan)
+        made = ask(before, wanted)
+        for done in range(len(made.steps) + 1):
+            kernel = before.copy()
+            kernel.run(made.steps[:done])
+            kernel.run(restore(kernel.snapshot(), made.before).steps)
+            for what in CARRIED:
+                assert kernel.state()[what] == before.state()[what], f"{what} after {done} steps"
+
+
+def test_a_group_waits_for_the_last_of_its_links():
+    other = {**VLAN, "name": "v8", "vlan": {"id": 8, "parent": "bond0"}}
+    kernel = carrying(LACP, VLAN, other)
+    kernel.next_hops[3] = "v8"
+    kernel.groups[9] = [1, 3]
+    was = kernel.state()
+
+    made = lines(
+        kernel,
+        {**VLAN, "vlan": {"id": 17, "parent": "bond0"}},
+        {**other, "vlan": {"id": 18, "parent": "bond0"}},
+    )
+
+    assert [line.count("next hop 9") for line in made if line.startswith("restore")] == [0, 1]
+    assert kernel.state()["groups"] == was["groups"]
+
+
+def test_a_bridge_in_a_bond_keeps_the_bonds_address_with_other_ports():
+    bond = {"name": "bond0", "kind": "bond", "bond": {"mode": 1}, "ports": ["br0"]}
+    kernel = host({**BRIDGE, "ports": ["eth1"]}, bond)
+    before = kernel.state()["bond0"]["address"]
+
+    made = lines(kernel, {**BRIDGE, "ports": ["eth2"]})
+
+    assert made[0] == f"set address {before} of br0"
+    assert kernel.state()["br0"]["address"] == before
+
+
 def test_a_vlan_with_another_id_is_made_anew_with_all_that_stands_on_it():
     inner = {"name": "inner", "kind": "vlan", "vlan": {"id": 3, "parent": "v7"}}
     bridge = {"name": "br0", "kind": "bridge", "ports": [{"name": "v7", "cost": 9}]}

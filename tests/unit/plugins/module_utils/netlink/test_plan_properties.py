@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import typing as t
 
-from hypothesis import HealthCheck, event, given, note, settings
+from hypothesis import HealthCheck, assume, event, given, note, settings
 from hypothesis import strategies as st
 
 from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink import spec as specs
 from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink import steps as kinds
+from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.before import Before
 from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.plan import plan, restore
-from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.snapshot import Before
 from ansible_collections.hostdev.nodedev.tests.unit.plugins.module_utils.netlink import (
     drawn_stacks,
     model_kernel,
@@ -58,7 +58,7 @@ def differences(old: dict[str, t.Any], new: dict[str, t.Any]) -> list[str]:
 
 @st.composite
 def hosts(draw: st.DrawFn) -> Kernel:
-    """A host with a stack, some of it set down, with addresses and routes on what is up."""
+    """A host with a stack, some of it set down, with addresses, routes and the like on it."""
     kernel = Kernel(HARDWARE)
     for name in HARDWARE:
         kernel.links[name].up = draw(st.booleans())
@@ -76,6 +76,15 @@ def hosts(draw: st.DrawFn) -> Kernel:
                 if link.up:
                     route = (f"default via {address}", True, address if family == 4 else "")
                     kernel.routes.append((link.name, family, *route))
+        if draw(st.booleans()):
+            kernel.neighbours.append((link.name, f"198.51.100.{number}", "lladdr 02::1"))
+        if kernel.has_carrier(link) and draw(st.booleans()):
+            kernel.next_hops[number + 1] = link.name
+            kernel.routes_by_number.append((number + 1, 4, f"10.{number}.0.0/16"))
+    if kernel.next_hops and draw(st.booleans()):
+        numbers = sorted(kernel.next_hops)
+        kernel.groups[100] = draw(st.lists(st.sampled_from(numbers), min_size=1, unique=True))
+        kernel.routes_by_number.append((100, 4, "10.100.0.0/16"))
     return kernel
 
 
@@ -108,6 +117,7 @@ def test_what_was_done_of_a_plan_can_be_undone(
     kernel: Kernel, stack: list[dict[str, t.Any]], data: st.DataObject
 ) -> None:
     made = ask(kernel, stack)
+    assume(made.steps)
     done = data.draw(st.integers(0, len(made.steps)), label="steps done")
     before = kernel.state()
     journal = Before.from_json(made.before.to_json())
@@ -124,7 +134,7 @@ def test_what_was_done_of_a_plan_can_be_undone(
 
 @LAWS
 @given(hosts(), stacks())
-def test_what_stays_keeps_its_addresses_and_routes(
+def test_what_stays_keeps_what_it_carries(
     kernel: Kernel, stack: list[dict[str, t.Any]]
 ) -> None:
     was = kernel.copy()
@@ -141,6 +151,18 @@ def test_what_stays_keeps_its_addresses_and_routes(
     assert {each for each in was.addresses if stays(each[0])} <= set(kernel.addresses)
     missing = {each for each in was.routes if stays(each[0])} - set(kernel.routes)
     assert not missing
+    assert {each for each in was.neighbours if stays(each[0])} <= set(kernel.neighbours)
+    kept = {
+        number: name
+        for number, name in was.next_hops.items()
+        if stays(name) and kernel.has_carrier(kernel.links[name])
+    }
+    assert kept.items() <= kernel.next_hops.items()
+    whole = {number for number, members in was.groups.items() if kept.keys() >= set(members)}
+    for number in whole:
+        assert kernel.groups[number] == was.groups[number]
+    for route in was.routes_by_number:
+        assert route in kernel.routes_by_number or route[0] not in {*kept, *whole}
     for name, link in was.links.items():
         if stays(name):
             assert kernel.links[name].sysctls == link.sysctls

@@ -12,17 +12,18 @@ import time
 
 import pytest
 
+from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.before import Before
+from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.ip_state import IpState
 from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.journal import (
     Journal,
     JournalError,
 )
 from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.lock import Lock, LockError
-from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.snapshot import (
-    Before,
-    LinkState,
-)
+from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.snapshot import LinkState
 
-BEFORE = Before({"br0": LinkState("br0", "bridge")}, ["v7"], [], [], {"br0": {"ipv4/tag": "7"}})
+BEFORE = Before(
+    {"br0": LinkState("br0", "bridge")}, ["v7"], IpState(), {"br0": {"ipv4/tag": "7"}}
+)
 
 
 class TestLock:

@@ -10,16 +10,24 @@ import json
 import pytest
 
 from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink import steps
-from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.snapshot import (
+from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.before import Before
+from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.ip_state import (
     Address,
-    Before,
-    LinkState,
+    IpState,
+    Neighbour,
+    NextHop,
     Route,
 )
+from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.snapshot import LinkState
 from ansible_collections.hostdev.nodedev.plugins.module_utils.netlink.vlan_table import VlanTable
 
 ADDRESS = Address("v7", 6, "2001:db8::1", 64, "0a40", False)
 ROUTE = Route(["v7"], 4, "default via 192.0.2.254 dev v7", "0200", True, "192.0.2.1")
+NEIGHBOUR = Neighbour("v7", "192.0.2.254", "lladdr 02:00:00:00:00:09", "02")
+HOP = NextHop(7, ["v7"], (), "02")
+GROUP = NextHop(70, ["v7", "v8"], [(7, 1), (8, 5)], "00")
+NUMBERED = Route(["v7", "v8"], 4, "default nhid 70 table 9", "0200", True, "", False, 70)
+IP = IpState([ADDRESS], [NEIGHBOUR], [GROUP, HOP], [NUMBERED, ROUTE])
 
 EACH = [
     (
@@ -46,8 +54,10 @@ EACH = [
     ),
     (steps.RemoveVlans("br0", [[1, 1, 0]], True), "remove VLANs 1 from br0"),
     (
-        steps.Restore([ADDRESS], [ROUTE]),
-        "restore 2001:db8::1/64 on v7, route default via 192.0.2.254 dev v7",
+        steps.Restore(IP),
+        "restore 2001:db8::1/64 on v7, neighbour 192.0.2.254 on v7 (lladdr 02:00:00:00:00:09), "
+        "next hop 7 on v7, next hop 70 on v7, v8, route default nhid 70 table 9, "
+        "route default via 192.0.2.254 dev v7",
     ),
 ]
 
@@ -70,12 +80,12 @@ def test_what_was_before_survives_the_journal():
     state = LinkState("br0", "bridge")
     state.index, state.up, state.mtu, state.options = 7, True, 1400, {"stp_state": True}
     state.vlans = VlanTable([1, 2, 3], [1], 1)
-    before = Before({"br0": state}, ["v7"], [ADDRESS], [ROUTE], {"br0": {"ipv4/rp_filter": "2"}})
+    before = Before({"br0": state}, ["v7"], IP, {"br0": {"ipv4/rp_filter": "2"}})
 
     plain = json.loads(json.dumps(before.to_json()))
 
     again = Before.from_json(plain)
     assert again.to_json() == before.to_json()
     assert again.links["br0"].vlans == state.vlans
-    assert again.addresses[0].identity == ADDRESS.identity
-    assert again.routes[0].identity == ROUTE.identity
+    assert [item.identity for item in again.ip] == [item.identity for item in IP]
+    assert not IP.missing(again.ip)
