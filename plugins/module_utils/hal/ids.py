@@ -46,6 +46,8 @@ _FILE_LIMIT = 8 << 20
 _NAME_LIMIT = 1024
 # Bisection ends where a plain search is as fast.
 _NEAR = 2048
+# How far it looks for the start of an entry: most are shorter.
+_SCAN = 512
 # Up to the blank, so that no key is taken that the end of what is looked at cuts short.
 _FIRST_LEVEL = re.compile(rb"\n([^\t\n# ]{1,4}) ")
 _SECOND_LEVEL = re.compile(rb"\n\t([0-9a-f]{4})  ")
@@ -256,7 +258,7 @@ class IdFile:
         reach = high
         while reach - low > _NEAR:
             middle = (low + reach) // 2
-            entry = lines.search(data, middle, min(middle + _NEAR, high))
+            entry = lines.search(data, middle, min(middle + _SCAN, high))
             if entry is None:
                 # Within a large section: what it belongs to would take long to find.
                 reach = middle

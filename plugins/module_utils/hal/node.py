@@ -128,12 +128,10 @@ class Node:
 
     def text(self, attribute: str) -> t.Optional[str]:
         """The attribute's text, None if it cannot be read or is empty. Read once."""
-        try:
-            return self._texts[attribute]
-        except KeyError:
-            text = self.reader.text(f"{self.path}/{attribute}") or None
-            self._texts[attribute] = text
-            return text
+        texts = self._texts
+        if attribute not in texts:
+            texts[attribute] = self.reader.text(f"{self.path}/{attribute}") or None
+        return texts[attribute]
 
     def number(self, attribute: str, base: int = 10) -> t.Optional[int]:
         """The attribute's number; None if it cannot be read or is none. base 0 reads a 0x too."""

@@ -252,11 +252,10 @@ class SysfsSource:
     def _existing(self, folders: t.Collection[str]) -> t.List[str]:
         """Those of the folders whose bus or class this kernel knows, sorted."""
         known = {
-            f"{category}/{subsystem}"
-            for category in ("bus", "class")
-            for subsystem in self.reader.names("/sys/" + category)
+            category: set(self.reader.names("/sys/" + category)) for category in ("bus", "class")
         }
-        return sorted([one for one in folders if "/".join(one.split("/")[:2]) in known])
+        parts = [(folder, folder.split("/")) for folder in folders]
+        return sorted([folder for folder, part in parts if part[1] in known[part[0]]])
 
     def _enumerate(self, folder: str) -> t.Iterator[Node]:
         category, subsystem = folder.split("/")[:2]
