@@ -11,9 +11,11 @@ root and no network.
 from __future__ import annotations
 
 import contextlib
+import os
 import pathlib
 import signal
 import socket
+import subprocess
 import typing as t
 
 from .machine import REPOSITORY, Folder, Machine, spawn
@@ -47,9 +49,29 @@ def boot(
         agent.close()
         folder.remove()
         raise
-    with machine:
+    with machine, _killed_after_us(process.pid):
         machine.wait_until_ready(limit)
         yield machine
+
+
+@contextlib.contextmanager
+def _killed_after_us(group: int) -> t.Iterator[None]:
+    """Let a process group be killed if this process dies within the ``with`` block.
+
+    User-mode Linux that is told to end at a bad moment of its boot may hang.
+    """
+    reading, ours = os.pipe()
+    watcher = subprocess.Popen(
+        ["sh", "-c", 'read nothing; sleep 2; kill -KILL "-$1"', "sh", str(group)],
+        stdin=reading, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    os.close(reading)
+    try:
+        yield
+    finally:
+        watcher.kill()
+        watcher.wait()
+        os.close(ours)
 
 
 def shell() -> int:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import typing as t
 
-from . import bounce, rules, steps
+from . import bounce, regaining, rules, steps
 from .targets import complete
 from .vlan_table import changes as vlan_changes
 
@@ -68,7 +68,7 @@ class Builder:
         if target.kind in ("bond", "bridge"):
             self._after_ports(target)
         self.settle()
-        bounce.restore(self)
+        regaining.restore(self)
 
     def _create(self, target: Target) -> None:
         kind, options = str(target.kind), dict(target.options)

@@ -35,7 +35,8 @@ class Working:
     """A snapshot with changes laid over it.
 
     ``changed`` has the changed links, None for those that are gone. ``lost`` tells what links lose
-    of what they carry, and have not got back; ``losing`` are all that ever lost something.
+    of what they carry, and have not got back, ``forfeited`` what they never get back as they are
+    used otherwise now; ``losing`` tells what they ever lost.
     ``interrupted`` are those that went down or away, or whose VLANs were taken for a while,
     ``deleted`` those that were deleted, even if they were made anew. ``disturbed`` are the links
     whose admin state changed with another's.
@@ -45,7 +46,8 @@ class Working:
         self.snapshot = snapshot
         self.changed: t.Dict[str, t.Optional[LinkState]] = {}
         self.lost: t.Dict[str, int] = {}
-        self.losing: t.Dict[str, None] = {}
+        self.forfeited: t.Dict[str, int] = {}
+        self.losing: t.Dict[str, int] = {}
         self.interrupted: t.Dict[str, None] = {}
         self.deleted: t.Dict[str, None] = {}
         self.disturbed: t.Dict[str, None] = {}
@@ -83,9 +85,14 @@ class Working:
         """Do what the kernel does at this step."""
         _EFFECTS[step.action](self, step)
 
+    @property
+    def missing(self) -> t.Dict[str, int]:
+        """What links lack now of what they carried."""
+        return {**self.forfeited, **self.lost}
+
     def _lose(self, name: str, what: int) -> None:
         self.lost[name] = self.lost.get(name, 0) | what
-        self.losing[name] = None
+        self.losing[name] = self.losing.get(name, 0) | what
 
     def _disconnect(self, name: str) -> None:
         """A link may be without carrier for a while, and so what stands on it."""

@@ -54,7 +54,7 @@ def request(item: Item) -> bytes:
         return raw_request(_RTM_NEWADDR, _NLM_F_CREATE | _NLM_F_EXCL, body)
     if isinstance(item, Neighbour):
         return _neighbour(body)
-    return _next_hop(body) if isinstance(item, NextHop) else _route(body)
+    return _next_hop(body, item) if isinstance(item, NextHop) else _route(body)
 
 
 def _attribute(kind: int, payload: bytes) -> bytes:
@@ -77,7 +77,7 @@ def _neighbour(body: bytes) -> bytes:
     return raw_request(neighbour_reading.RTM_NEWNEIGH, _NLM_F_CREATE | _NLM_F_REPLACE, packed)
 
 
-def _next_hop(body: bytes) -> bytes:
+def _next_hop(body: bytes, hop: NextHop) -> bytes:
     family, _scope, protocol, flags = next_hop_reading.NHMSG.unpack_from(body)
     packed = next_hop_reading.NHMSG.pack(family, 0, protocol, flags & _RTNH_F_ONLINK)
     for kind, payload in nested(body[next_hop_reading.NHMSG.size :]):
@@ -87,6 +87,9 @@ def _next_hop(body: bytes) -> bytes:
                 for number, each in nested(payload)
                 if number in _RES_GROUP_ATTRIBUTES
             )
+        if kind == next_hop_reading.GROUP:
+            # It may be without some of what it had.
+            payload = next_hop_reading.packed_members(hop.members)
         if kind in _NEXT_HOP_ATTRIBUTES:
             # The kernel demands this flag, and tells the encapsulation without.
             flag = _NLA_F_NESTED if kind in (_NHA_ENCAP, _NHA_RES_GROUP) else 0

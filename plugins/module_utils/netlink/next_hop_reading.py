@@ -64,3 +64,10 @@ def _members(payload: bytes) -> t.List[t.Tuple[int, int]]:
     """Return number and weight of each member."""
     whole = payload[: len(payload) // _MEMBER.size * _MEMBER.size]
     return [(number, 1 + low + (high << 8)) for number, low, high in _MEMBER.iter_unpack(whole)]
+
+
+def packed_members(members: t.Iterable[t.Tuple[int, int]]) -> bytes:
+    """Return members, numbers and weights, as the kernel tells and takes them."""
+    return b"".join(
+        _MEMBER.pack(number, (weight - 1) & 0xFF, (weight - 1) >> 8) for number, weight in members
+    )

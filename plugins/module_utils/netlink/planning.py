@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
-from . import bounce, ordering, rules, state_checks
+from . import ordering, regaining, rules, state_checks
 from .before import Before
 from .build import Builder
 from .configuration import cost_by_speed
@@ -181,7 +181,7 @@ def _build(snapshot: Snapshot, targets: Targets, gone: t.List[str]) -> Builder:
     for name in dict.fromkeys([*names, *targets.links]):
         builder.attributes(name, True)
     builder.settle()
-    bounce.restore(builder)
+    regaining.restore(builder, finally_=True)
     return builder
 
 

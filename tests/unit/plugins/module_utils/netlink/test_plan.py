@@ -362,6 +362,21 @@ def test_a_group_waits_for_the_last_of_its_links():
     assert kernel.state()["groups"] == was["groups"]
 
 
+def test_a_group_comes_back_without_what_stays_away():
+    other = {**VLAN, "name": "v8", "vlan": {"id": 8, "parent": "bond0"}}
+    kernel = carrying(LACP, VLAN, other)
+    kernel.next_hops[3] = "v8"
+    kernel.groups = {9: [1, 3]}
+
+    made = lines(
+        kernel, {**VLAN, "vlan": {"id": 17, "parent": "bond0"}}, {"name": "v8", "state": "absent"}
+    )
+
+    assert made[-1] == "restore next hop 9 on v7, route 10.9.0.0/16 nhid 9"
+    assert kernel.groups == {9: [1]}
+    assert len(kernel.routes_by_number) == 2
+
+
 def test_a_bridge_in_a_bond_keeps_the_bonds_address_with_other_ports():
     bond = {"name": "bond0", "kind": "bond", "bond": {"mode": 1}, "ports": ["br0"]}
     kernel = host({**BRIDGE, "ports": ["eth1"]}, bond)
