@@ -48,28 +48,27 @@ def restore(ip: IpState, kernel: Kernel) -> None:
     """Add what is missing now. Raises Lost, NetlinkError."""
     for item, refusal in _add(ip.missing(reading.read().ip).addresses, kernel):
         raise Lost(item.text, refusal)
-    # With addresses come routes.
     now = reading.read()
-    waiting: t.Iterable[Item] = ip.missing(now.ip)
-    deadline = time.monotonic() + _PATIENCE + _spanning_tree_delay(waiting, now)
+    deadline = time.monotonic() + _PATIENCE + _spanning_tree_delay(ip, now)
     while True:
-        failed = _add(waiting, kernel)
+        # Routes come with addresses, and next hops go again if carrier was about to go.
+        failed = _add(ip.missing(now.ip), kernel)
         if not failed:
             return
         item, refusal = failed[0]
         if refusal.code not in _NOT_YET or time.monotonic() > deadline:
             raise Lost(item.text, refusal)
         time.sleep(_PAUSE)
-        waiting = [item for item, _refusal in failed]
+        now = reading.read()
 
 
-def _spanning_tree_delay(items: t.Iterable[Item], now: Snapshot) -> float:
-    """Return how many seconds bridges that these need may be without carrier.
+def _spanning_tree_delay(ip: IpState, now: Snapshot) -> float:
+    """Return how many seconds bridges that this needs may be without carrier.
 
     While the spanning tree listens and learns, no port forwards.
     """
     found = 0
-    for name in below(now, {link for item in items for link in item.links}):
+    for name in below(now, {link for item in ip for link in item.links}):
         options = now.links[name].options if now.links[name].kind == "bridge" else {}
         if options.get("stp_state"):
             found = max(found, 2 * options.get("forward_delay", 0))
