@@ -10,6 +10,7 @@ Private to this collection: it may change without notice.
 from __future__ import annotations
 
 import os
+import re
 import typing as t
 
 if t.TYPE_CHECKING:
@@ -18,6 +19,7 @@ if t.TYPE_CHECKING:
 DEVICES = "/sys/devices"
 VIRTUAL = DEVICES + "/virtual/"
 UDEV_DATABASE = "/run/udev/data"
+_UDEV_LINK = re.compile("\nS:(.*)")
 
 
 class Identity:
@@ -48,24 +50,31 @@ class Identity:
 
 
 class Udev:
-    """What udevd noted about a device: its properties and the links to its node."""
+    """What udevd noted about a device: its properties and the links to its node.
 
-    __slots__ = ("properties", "links")
+    Of some thirty lines few are asked for, so that they are looked for in place.
+    """
+
+    __slots__ = ("_text", "known")
 
     def __init__(self, text: str = "") -> None:
-        self.properties: t.Dict[str, str] = {}
-        self.links: t.List[str] = []
-        for line in text.split("\n"):
-            if line.startswith("E:"):
-                name, _equals, value = line[2:].partition("=")
-                self.properties[name] = value
-            elif line.startswith("S:"):
-                self.links.append("/dev/" + line[2:])
-        self.links.sort()
+        self._text = f"\n{text}\n"
+        # Whether there are properties at all.
+        self.known = "\nE:" in self._text
+
+    @property
+    def links(self) -> t.List[str]:
+        """All links to the device's node, sorted."""
+        return sorted(["/dev/" + link for link in _UDEV_LINK.findall(self._text)])
 
     def get(self, name: str) -> t.Optional[str]:
         """The property's text, or None if it is absent or empty."""
-        return self.properties.get(name) or None
+        key = f"\nE:{name}="
+        start = self._text.rfind(key)
+        if start < 0:
+            return None
+        start += len(key)
+        return self._text[start : self._text.index("\n", start)] or None
 
 
 class Node:

@@ -32,6 +32,7 @@ _WITHOUT_NODES = ("net", "power_supply")
 # From how many devices of a subsystem on it is quicker to list them all than to ask for each.
 _MANY = 4
 
+_ROOT = len(DEVICES)
 _NVME_SUBSYSTEMS = VIRTUAL + "nvme-subsystem/"
 _NVME_NAMESPACE = re.compile(f"({re.escape(_NVME_SUBSYSTEMS)}[^/]+)/[^/]+$")
 _NVME_CONTROLLER = re.compile("nvme[0-9]+$")
@@ -370,4 +371,4 @@ class SysfsSource:
         # that they belong to, see get_device_parent() in its drivers/base/core.c.
         if node and not node.on_bus and above.endswith("/" + node.subsystem):
             above = above.rpartition("/")[0]
-        return above if len(above) > len(DEVICES) else ""
+        return above if len(above) > _ROOT else ""

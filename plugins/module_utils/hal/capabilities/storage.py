@@ -116,7 +116,7 @@ def from_sysfs(node: Node, device: Device, host: Host) -> t.Dict[str, t.Any]:
     serial = _libvirt_serial(node)
     number = _serial_number(node, device, host)
     storage = present(
-        bus=udev.get("ID_BUS") if udev.properties else _bus(device),
+        bus=udev.get("ID_BUS") if udev.known else _bus(device),
         drive_type=_drive_type(node),
         model=_model(node),
         vendor=_stripped(node.text("device/vendor")),
@@ -209,7 +209,7 @@ def _model(node: Node) -> t.Optional[str]:
 def _serial_number(node: Node, device: Device, host: Host) -> t.Optional[str]:
     """The serial number proper, without what udev puts before it."""
     udev = node.udev
-    if udev.properties:
+    if udev.known:
         # What scsi_id finds has the number apart: there the short serial is the WWN.
         return _stripped(udev.get("ID_SCSI_SERIAL")) or udev.get("ID_SERIAL_SHORT")
     if node.sysname.startswith("vd"):

@@ -157,7 +157,7 @@ def _names(
     udev = node.udev
     vendor_name = udev.get("ID_VENDOR_FROM_DATABASE")
     product_name = udev.get("ID_MODEL_FROM_DATABASE")
-    if not udev.properties and vendor is not None:
+    if not udev.known and vendor is not None:
         vendor_name = host.ids.usb_vendor(vendor)
         product_name = None if product is None else host.ids.usb_product(vendor, product)
     return vendor_name or node.text("manufacturer"), product_name or node.text("product")
