@@ -110,7 +110,8 @@ def _left_of_groups(working: Working) -> IpState:
             for member, weight in group.members
             if not _any(working.missing, links.get(member, ()), effects.NEXT_HOPS)
         ]
-        through = dict.fromkeys(link for member, _ in members for link in links.get(member, ()))
+        needed = [links.get(member, ()) for member, _weight in members]
+        through = dict.fromkeys(link for each in needed for link in each)
         if not _any(working.losing, through, effects.NEXT_HOPS):
             # The others never went away, and so the group is still there.
             continue

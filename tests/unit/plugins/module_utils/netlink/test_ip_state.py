@@ -137,7 +137,6 @@ def test_next_hops_are_kept_with_the_groups_of_them(told):
 def test_a_kernel_without_next_hop_objects_has_none(monkeypatch, code):
     def refuse(*_request):
         raise DumpRefused(code)
-        yield
 
     monkeypatch.setattr(next_hop_reading, "bodies", refuse)
     if code == errno.EOPNOTSUPP:
