@@ -85,10 +85,12 @@ class Working:
         """Do what the kernel does at this step."""
         _EFFECTS[step.action](self, step)
 
-    @property
     def missing(self) -> t.Dict[str, int]:
-        """What links lack now of what they carried."""
-        return {**self.forfeited, **self.lost}
+        """Return what links lack now of what they carried."""
+        found = dict(self.forfeited)
+        for name, what in self.lost.items():
+            found[name] = found.get(name, 0) | what
+        return found
 
     def _lose(self, name: str, what: int) -> None:
         self.lost[name] = self.lost.get(name, 0) | what

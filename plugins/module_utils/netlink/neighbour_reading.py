@@ -17,7 +17,7 @@ import typing as t
 
 from .ip_state import Neighbour
 from .rtnetlink import bodies
-from .wire import TYPE_MASK, attributes, hardware_address
+from .wire import hardware_address, nested
 
 RTM_NEWNEIGH, RTM_GETNEIGH = 28, 30
 
@@ -45,10 +45,7 @@ def read_neighbours(names: t.Mapping[int, str]) -> t.List[Neighbour]:
 
 def _neighbour(body: bytes, names: t.Mapping[int, str]) -> t.Optional[Neighbour]:
     family, index, state, flags, _type = NDMSG.unpack_from(body)
-    payloads = {
-        kind & TYPE_MASK: body[start:end]
-        for kind, start, end in attributes(body, NDMSG.size, len(body))
-    }
+    payloads = dict(nested(body[NDMSG.size :]))
     packed = payloads.get(DST, b"")
     if index not in names or len(packed) != _SIZES.get(family):
         return None

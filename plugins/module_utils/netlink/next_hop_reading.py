@@ -15,7 +15,7 @@ import typing as t
 
 from .ip_state import NextHop
 from .rtnetlink import DumpRefused, bodies
-from .wire import TYPE_MASK, attributes
+from .wire import nested
 
 RTM_NEWNEXTHOP, RTM_GETNEXTHOP = 104, 106
 
@@ -35,10 +35,7 @@ def read_next_hops(names: t.Mapping[int, str]) -> t.List[NextHop]:
     hops, groups = [], []
     try:
         for body in bodies(RTM_GETNEXTHOP, request, RTM_NEWNEXTHOP, NHMSG.size):
-            payloads = {
-                kind & TYPE_MASK: body[start:end]
-                for kind, start, end in attributes(body, NHMSG.size, len(body))
-            }
+            payloads = dict(nested(body[NHMSG.size :]))
             number, index = _number(payloads.get(ID)), _number(payloads.get(OIF))
             if GROUP in payloads:
                 groups.append((number, _members(payloads[GROUP]), body.hex()))
@@ -50,7 +47,7 @@ def read_next_hops(names: t.Mapping[int, str]) -> t.List[NextHop]:
     through = {hop.number: hop.links for hop in hops}
     for number, members, raw in groups:
         of_members = [through.get(member, ()) for member, _weight in members]
-        links = dict.fromkeys(link for links in of_members for link in links)
+        links = dict.fromkeys(link for each in of_members for link in each)
         if links:
             hops.append(NextHop(number, list(links), members, raw))
     return hops

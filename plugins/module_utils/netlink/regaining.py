@@ -70,7 +70,7 @@ def _may_have_carrier(working: Working, name: str) -> bool:
 
 def _regained(working: Working, ready: t.Mapping[str, int]) -> IpState:
     """Return what ready links lost, as far as it needs nothing that other links lost."""
-    ip = working.snapshot.ip
+    ip, missing = working.snapshot.ip, working.missing()
     addresses = []
     for address in ip.addresses:
         # A link that only went down keeps those of IPv4.
@@ -82,13 +82,13 @@ def _regained(working: Working, ready: t.Mapping[str, int]) -> IpState:
         hop
         for hop in ip.next_hops
         if _any(ready, hop.links, effects.NEXT_HOPS)
-        and not _any(working.missing, hop.links, effects.NEXT_HOPS)
+        and not _any(missing, hop.links, effects.NEXT_HOPS)
     ]
     routes = []
     for route in ip.routes:
         part = effects.NEXT_HOPS if route.next_hop else effects.ROUTES
         back = route.source in sources or _any(ready, route.links, part)
-        if back and not _any(working.missing, route.links, part):
+        if back and not _any(missing, route.links, part):
             routes.append(route)
     neighbours = [each for each in ip.neighbours if _any(ready, each.links, effects.NEIGHBOURS)]
     return IpState(addresses, neighbours, next_hops, routes).without_kernels()
@@ -99,16 +99,16 @@ def _left_of_groups(working: Working) -> IpState:
 
     That is what the kernel leaves of a group where a link goes that others of it do not need.
     """
-    ip = working.snapshot.ip
+    ip, missing = working.snapshot.ip, working.missing()
     links = {hop.number: hop.links for hop in ip.next_hops if not hop.members}
     left = IpState()
     for group in ip.next_hops:
-        if not group.members or not _any(working.missing, group.links, effects.NEXT_HOPS):
+        if not group.members or not _any(missing, group.links, effects.NEXT_HOPS):
             continue
         members = [
             (member, weight)
             for member, weight in group.members
-            if not _any(working.missing, links.get(member, ()), effects.NEXT_HOPS)
+            if not _any(missing, links.get(member, ()), effects.NEXT_HOPS)
         ]
         needed = [links.get(member, ()) for member, _weight in members]
         through = dict.fromkeys(link for each in needed for link in each)
