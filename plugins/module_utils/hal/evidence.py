@@ -19,6 +19,9 @@ import typing as t
 
 from .reader import Reader
 
+if t.TYPE_CHECKING:
+    from .reader import Content
+
 _BOOT_ID = "/proc/sys/kernel/random/boot_id"
 _SEQUENCE = "/sys/kernel/uevent_seqnum"
 _UDEV_DATABASE = "/run/udev/data"
@@ -71,12 +74,12 @@ class RecordingReader(Reader):
     def noted(self, path: str, size: int, data: t.Optional[bytes]) -> None:
         self.slow[path] = (size, _digest(data))
 
-    def part(self, path: str, offset: int, size: int) -> t.Optional[bytes]:
+    def file(self, path: str) -> t.Optional[Content]:
         if path.startswith(("/sys/", "/proc/")):
             self.unprovable = True
         else:
             self._file(path)
-        return super().part(path, offset, size)
+        return super().file(path)
 
     def names(self, path: str) -> t.List[str]:
         names = super().names(path)

@@ -14,10 +14,10 @@ from __future__ import annotations
 import struct
 import typing as t
 
-from .reader import clean
+from .reader import Loaded, clean
 
 if t.TYPE_CHECKING:
-    from .reader import Reader
+    from .reader import Content, Reader
 
     # How far a pattern matches: the positions in the modalias it may have reached, as bits; whether
     # it had a wildcard yet; and the beginning of a "[...]" or of an escape that is not complete.
@@ -64,23 +64,21 @@ class Hwdb:
     """The first hwdb.bin of the host; without one, or with a broken one, nothing is known."""
 
     def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self._path = ""
-        self._size = 0
+        self._file: Content = Loaded(b"")
         self._blocks: t.Dict[int, bytes] = {}
         self._known: t.Dict[str, t.Dict[str, str]] = {}
         self._work_left = 0
         for path in PATHS:
-            if self._open(path):
+            file = reader.file(path)
+            if file and self._open(file):
                 break
 
-    def _open(self, path: str) -> bool:
-        header = self._reader.part(path, 0, _HEADER.size)
-        if header is None or len(header) < _HEADER.size:
+    def _open(self, file: Content) -> bool:
+        header = file.part(0, _HEADER.size)
+        if len(header) < _HEADER.size:
             return False
         signature, _tool, size, _header, node, child, value, root = _HEADER.unpack(header)
-        # The last byte has to be there, and no other after it.
-        if signature != b"KSLPHHRH" or len(self._reader.part(path, size - 1, 2) or b"") != 1:
+        if signature != b"KSLPHHRH" or size != file.size:
             return False
         if not (
             _NODE.size <= node <= _RECORD_LIMIT
@@ -88,7 +86,7 @@ class Hwdb:
             and _VALUE.size <= value <= _RECORD_LIMIT
         ):
             return False
-        self._path, self._size, self._root = path, size, root
+        self._file, self._root = file, root
         self._node_size, self._child_size, self._value_size = node, child, value
         return True
 
@@ -99,7 +97,7 @@ class Hwdb:
         return self._known[modalias]
 
     def _look_up(self, modalias: str) -> t.Dict[str, str]:
-        if not self._path:
+        if not self._file.size:
             return {}
         search = _Search(modalias.encode("utf-8", "surrogateescape"))
         found: _Found = {}
@@ -108,7 +106,7 @@ class Hwdb:
             self._walk(self._root, search, _START, found, 0)
         except _Corrupt:
             # Never again: to find out may have taken a while.
-            self._path = ""
+            self._file = Loaded(b"")
             return {}
         return {clean(key[1:]): clean(text) for key, (_source, text) in found.items()}
 
@@ -160,7 +158,7 @@ class Hwdb:
             raise _Corrupt
 
     def _bytes(self, offset: int, size: int) -> bytes:
-        if offset + size > self._size:
+        if offset + size > self._file.size:
             raise _Corrupt
         number, start = divmod(offset, _BLOCK)
         data = self._block(number)
@@ -172,7 +170,7 @@ class Hwdb:
     def _text(self, offset: int) -> bytes:
         size = 64
         while True:
-            data = self._bytes(offset, min(size, self._size - offset))
+            data = self._bytes(offset, min(size, self._file.size - offset))
             end = data.find(b"\0")
             if end >= 0:
                 return data[:end]
@@ -183,8 +181,8 @@ class Hwdb:
     def _block(self, number: int) -> bytes:
         if number not in self._blocks:
             offset = number * _BLOCK
-            data = self._reader.part(self._path, offset, _BLOCK)
-            if data is None or len(data) != min(_BLOCK, self._size - offset):
+            data = self._file.part(offset, _BLOCK)
+            if len(data) != min(_BLOCK, self._file.size - offset):
                 raise _Corrupt
             self._blocks[number] = data
         return self._blocks[number]

@@ -13,10 +13,10 @@ Private to this collection: it may change without notice.
 
 from __future__ import annotations
 
-import re
 import typing as t
 
-from .reader import clean
+from .id_file import FILE_LIMIT, IdFile
+from .reader import Loaded
 
 if t.TYPE_CHECKING:
     from .hwdb import Hwdb
@@ -41,19 +41,6 @@ _USB_IDS = (
     "/usr/local/share/hwdata/usb.ids",
     "/usr/local/share/usb.ids",
 )
-# pci.ids, the larger one, has 1.6 MB (2026); no name in either reaches 200 bytes.
-_FILE_LIMIT = 8 << 20
-_NAME_LIMIT = 1024
-# Bisection ends where a plain search is as fast.
-_NEAR = 2048
-# How far it looks for the start of an entry: most are shorter.
-_SCAN = 512
-# Up to the blank, so that no key is taken that the end of what is looked at cuts short.
-_FIRST_LEVEL = re.compile(rb"\n([^\t\n# ]{1,4}) ")
-_SECOND_LEVEL = re.compile(rb"\n\t([0-9a-f]{4})  ")
-# What follows the last entry below one of the first level, and of the second.
-_FIRST_LEVEL_ENDS = re.compile(rb"\n[^\t\n#]")
-_SECOND_LEVEL_ENDS = re.compile(rb"\n\t?[^\t\n#]")
 
 
 class Names:
@@ -149,7 +136,7 @@ class Names:
         return self._files.get("usb") or self._load("usb", _USB_IDS)
 
     def _load(self, kind: str, paths: t.Sequence[str]) -> IdFile:
-        self._files[kind] = file = IdFile(_first_file(self._reader, paths))
+        self._files[kind] = file = _first_file(self._reader, paths)
         return file
 
     def _hwdb_text(self, modalias: str, key: str) -> t.Optional[str]:
@@ -162,137 +149,27 @@ class Names:
         return self._hwdb.properties(modalias).get(key) or None
 
 
-class IdFile:
-    """A file in the format of pci.ids and usb.ids, searched in place.
-
-    Entries of the first level start a line, those of the next levels stand below theirs, one tab
-    further in: "8086  Intel Corporation", "<tab>1533  I210 Gigabit Network Connection",
-    "<tab><tab>1028 0001  ..."; classes start with "C 02  ". The files are kept sorted, as they say
-    at their top, so that an entry is found by bisection.
-    """
-
-    def __init__(self, data: bytes) -> None:
-        self.empty = not data
-        self._data = data if data.startswith(b"#") else b"\n" + data
-        self._names: t.Dict[t.Tuple[bytes, ...], t.Optional[str]] = {}
-        self._found: t.Dict[t.Tuple[bytes, ...], int] = {}
-        # Up to where an entry's section was seen to reach, and whether it ends there.
-        self._seen: t.Dict[t.Tuple[bytes, ...], t.Tuple[int, bool]] = {}
-
-    def name(self, *path: bytes) -> t.Optional[str]:
-        """The name of the entry that these keys lead to, from the outermost one."""
-        try:
-            return self._names[path]
-        except KeyError:
-            self._names[path] = name = self._read_name(self._find(path))
-            return name
-
-    def _read_name(self, start: int) -> t.Optional[str]:
-        if start < 0:
-            return None
-        end = self._data.find(b"\n", start, start + _NAME_LIMIT)
-        if end < 0:
-            end = len(self._data)
-            if end - start > _NAME_LIMIT:
-                return None
-        return clean(self._data[start:end]).lstrip() or None
-
-    def _find(self, path: t.Tuple[bytes, ...]) -> int:
-        """Where the entry's name starts, or -1."""
-        if path not in self._found:
-            self._found[path] = self._search(path)
-        return self._found[path]
-
-    def _search(self, path: t.Tuple[bytes, ...]) -> int:
-        data = self._data
-        low, high = self._section(path[:-1], path[-1])
-        # Without the two blanks behind it, which are everywhere, it is found much faster.
-        line = b"\n" + b"\t" * (len(path) - 1) + path[-1]
-        if path[-1].startswith(b"C"):
-            # The classes stand after all vendors.
-            found = data.rfind(line)
-        elif len(path) == 3:
-            found = data.find(line, low, high)
-        else:
-            lines = _FIRST_LEVEL if len(path) == 1 else _SECOND_LEVEL
-            near, far = self._bisect(lines, path[-1], low, high)
-            found = data.find(line, near, min(far, near + 2 * _NEAR))
-            if found < 0 and far - near > 2 * _NEAR:
-                found = data.find(line, near, far)
-        end = found + len(line)
-        return end if found >= 0 and data.startswith(b"  ", end) else -1
-
-    def _section(self, path: t.Tuple[bytes, ...], key: bytes) -> t.Tuple[int, int]:
-        """Between which offsets the entry with this key stands below this one, if there is one."""
-        if not path:
-            return 0, len(self._data)
-        start = self._find(path)
-        if start < 0:
-            return 0, 0
-        seen, ended = self._seen.get(path, (start, False))
-        if not ended:
-            # Intel's section alone has 370 kB: it is looked through as far as the key needs it.
-            reach = self._leap_over(key, start) if len(path) == 1 else len(self._data)
-            if reach > seen:
-                ends = _FIRST_LEVEL_ENDS if len(path) == 1 else _SECOND_LEVEL_ENDS
-                end = ends.search(self._data, seen, reach)
-                seen = end.start() if end else reach
-                self._seen[path] = (seen, bool(end) or reach == len(self._data))
-        return start, seen
-
-    def _leap_over(self, key: bytes, start: int) -> int:
-        """The start of some entry behind the one with this key, or the end of the file."""
-        leap = _NEAR
-        while start + leap < len(self._data):
-            entry = _SECOND_LEVEL.search(self._data, start + leap, start + leap + _NEAR)
-            if entry and entry.group(1) > key:
-                return entry.start()
-            leap *= 2
-        return len(self._data)
-
-    def _bisect(
-        self, lines: t.Pattern[bytes], key: bytes, low: int, high: int
-    ) -> t.Tuple[int, int]:
-        """Between which offsets the line with this key starts, if there is one."""
-        data = self._data
-        reach = high
-        while reach - low > _NEAR:
-            middle = (low + reach) // 2
-            entry = lines.search(data, middle, min(middle + _SCAN, high))
-            if entry is None:
-                # Within a large section: what it belongs to would take long to find.
-                reach = middle
-            elif entry.group(1) == key:
-                return entry.start(), entry.end()
-            # Classes and other lists, in capitals, follow the vendors.
-            elif entry.group(1) <= key and not entry.group(1).isupper():
-                low, reach = entry.start(), high
-            else:
-                high = reach = entry.start()
-        return low, high
-
-
-def _first_file(reader: Reader, paths: t.Sequence[str]) -> bytes:
-    """The content of the first of these files that is there, also compressed; b"" if none is."""
+def _first_file(reader: Reader, paths: t.Sequence[str]) -> IdFile:
+    """The first of these files that is there and not empty, also compressed; else an empty one."""
     for path in paths:
-        data = reader.part(path, 0, _FILE_LIMIT)
-        if data:
-            return data
-        data = reader.part(path + ".gz", 0, _FILE_LIMIT)
-        if data:
-            data = _decompress(data)
-            if data:
-                return data
-    return b""
+        file = reader.file(path)
+        if file and file.size:
+            return IdFile(file)
+        file = reader.file(path + ".gz")
+        if file:
+            text = _decompress(file.part(0, min(file.size, FILE_LIMIT)))
+            if text:
+                return IdFile(Loaded(text))
+    return IdFile(Loaded(b""))
 
 
 def _decompress(data: bytes) -> bytes:
-    """The first _FILE_LIMIT bytes of what a gzip file holds; b"" if it is none, or cut short."""
+    """The first FILE_LIMIT bytes of what a gzip file holds; b"" if it is none, or cut short."""
     import zlib
 
     stream = zlib.decompressobj(wbits=31)
     try:
-        text = stream.decompress(data, _FILE_LIMIT)
+        text = stream.decompress(data, FILE_LIMIT)
     except zlib.error:
         return b""
-    return text if stream.eof or len(text) == _FILE_LIMIT else b""
+    return text if stream.eof or len(text) == FILE_LIMIT else b""

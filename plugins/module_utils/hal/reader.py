@@ -16,6 +16,16 @@ import os
 import stat
 import typing as t
 
+if t.TYPE_CHECKING:
+
+    class Content(t.Protocol):
+        """What is read in parts. size: how many bytes there are."""
+
+        size: int
+
+        def part(self, offset: int, size: int) -> bytes:
+            """At most size bytes from offset on; fewer at the end or where it cannot be read."""
+
 # O_NONBLOCK: a named pipe where an attribute is expected must not stop the gathering.
 _FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
 _CHUNK = 4096
@@ -24,6 +34,34 @@ _CHUNK = 4096
 def clean(data: bytes) -> str:
     """Text from hardware may be any bytes: decode it, drop NULs, trailing blanks and line end."""
     return data.replace(b"\0", b"").decode("utf-8", "replace").rstrip()
+
+
+class Loaded:
+    """Content that is in memory."""
+
+    def __init__(self, data: bytes) -> None:
+        self.size = len(data)
+        self._data = data
+
+    def part(self, offset: int, size: int) -> bytes:
+        return self._data[offset : offset + size]
+
+
+class _File:
+    """Content of a file, which is closed along with the last who refers to it."""
+
+    def __init__(self, fd: int, size: int) -> None:
+        self.size = size
+        self._fd = fd
+
+    def part(self, offset: int, size: int) -> bytes:
+        try:
+            return os.pread(self._fd, size, offset)
+        except (OSError, OverflowError):
+            return b""
+
+    def __del__(self) -> None:
+        os.close(self._fd)
 
 
 class Reader:
@@ -68,19 +106,17 @@ class Reader:
     def noted(self, path: str, size: int, data: t.Optional[bytes]) -> None:
         """Takes note of what another process read for this one, see slow.py."""
 
-    def part(self, path: str, offset: int, size: int) -> t.Optional[bytes]:
-        """At most size bytes of a regular file from offset on, fewer at its end; or None."""
+    def file(self, path: str) -> t.Optional[Content]:
+        """A regular file, to be read in parts; or None."""
         try:
             fd = os.open(self.root + path, _FLAGS)
         except (OSError, ValueError):
             return None
-        try:
-            # Room for what is there is made at once, so that it had better not be too much.
-            return os.pread(fd, min(size, os.fstat(fd).st_size or _CHUNK), offset)
-        except (OSError, OverflowError):
-            return None
-        finally:
+        status = os.fstat(fd)
+        if not stat.S_ISREG(status.st_mode):
             os.close(fd)
+            return None
+        return _File(fd, status.st_size)
 
     def text(self, path: str) -> t.Optional[str]:
         """The file's cleaned text, or None if it cannot be read; it may be empty."""

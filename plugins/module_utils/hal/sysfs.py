@@ -132,7 +132,7 @@ class SysfsSource:
                 "other than Linux). Mount sysfs on /sys, or gather on the host itself."
             )
         self._nodes: t.Dict[str, t.Optional[Node]] = {}
-        self._buses: t.Dict[str, t.Tuple[str, ...]] = {}
+        self._levels: t.Dict[str, t.Tuple[t.Tuple[str, ...], t.Optional[Node]]] = {}
         self._kinds: t.Dict[str, t.List[registry.Kind]] = {}
         for kind in registry.KINDS:
             for folder in kind.folders:
@@ -198,14 +198,15 @@ class SysfsSource:
 
     def locate(self, device: Device) -> None:
         """Fills in the buses that the device is on."""
-        device.buses = self._buses_of(device.place)
+        device.buses = self._level(device.place)[0]
 
     def describe(self, device: Device, details: bool) -> None:
         """Fills in the driver, the device nodes and, if wanted, the details."""
         _device, node, kind = self._recognised[device.key]
         if node.subsystem:
-            self.locate(device)
-            device.driver = self._driver(node)
+            device.buses, nearest = self._level(device.place)
+            # A class device takes that of the nearest device on a bus, never one further up.
+            device.driver = nearest.uevent.get("DRIVER") if nearest else None
             device.devnode = None if node.subsystem in _WITHOUT_NODES else node.devnode
             if device.devnode and self.host.udev:
                 device.devlinks = node.udev.links
@@ -260,16 +261,26 @@ class SysfsSource:
 
     def _enumerate(self, folder: str) -> t.Iterator[Node]:
         category, subsystem = folder.split("/")[:2]
-        for name in self.reader.names("/sys/" + folder):
-            target = self.reader.link(f"/sys/{folder}/{name}")
-            _up, below, path = (target or "").partition("/devices/")
-            if below:
+        found = self.reader.names("/sys/" + folder)
+        # Names are unique in a class, so that what stands here needs no look at where its link
+        # leads: on a host of many links nearly all of them.
+        virtual: t.Set[str] = set()
+        if category == "class" and len(found) >= _MANY:
+            virtual.update(self.reader.names(VIRTUAL + subsystem))
+        for name in found:
+            if name in virtual:
+                path = f"{VIRTUAL}{subsystem}/{name}"
+            else:
+                target = self.reader.link(f"/sys/{folder}/{name}")
+                _up, below, path = (target or "").partition("/devices/")
+                if not below:
+                    continue
                 path = f"{DEVICES}/{path}"
-                node = self._nodes.get(path)
-                if node is None:
-                    node = Node(self.reader, path, subsystem, category == "bus")
-                    self._nodes[path] = node
-                yield node
+            node = self._nodes.get(path)
+            if node is None:
+                node = Node(self.reader, path, subsystem, category == "bus")
+                self._nodes[path] = node
+            yield node
 
     def _defined(self, kind: registry.Kind) -> t.Iterator[Node]:
         """What the kind knows from the definitions of devices, which need not be there."""
@@ -318,30 +329,23 @@ class SysfsSource:
             )
         return self._nodes[path]
 
-    def _buses_of(self, path: str) -> t.Tuple[str, ...]:
-        if path not in self._buses:
+    def _level(self, path: str) -> t.Tuple[t.Tuple[str, ...], t.Optional[Node]]:
+        """The buses that a level is on, and what is on a bus there or nearest above."""
+        level = self._levels.get(path)
+        if level is None:
             above = self._hardware_above(path)
-            if not above:
+            buses_above, nearest = self._level(above) if above else ((), None)
+            node = self._node(path)
+            bus = None
+            if node and node.on_bus:
+                nearest = node
+                bus = node.subsystem
+            if not above and path.startswith(VIRTUAL):
                 # Not kept: there may be thousands of links that are virtual.
-                return () if path.startswith(VIRTUAL) else self._buses_at(path, ())
-            self._buses[path] = self._buses_at(path, self._buses_of(above))
-        return self._buses[path]
-
-    def _buses_at(self, path: str, above: t.Tuple[str, ...]) -> t.Tuple[str, ...]:
-        node = self._node(path)
-        bus = node.subsystem if node and node.on_bus else None
-        return buses.buses(path.rpartition("/")[2], bus, above)
-
-    def _driver(self, node: Node) -> t.Optional[str]:
-        """Its own; a class device takes that of the nearest device on a bus, never further."""
-        nearest: t.Optional[Node] = node
-        path = node.path
-        while nearest is None or not nearest.on_bus:
-            path = self._hardware_above(path)
-            if not path:
-                return None
-            nearest = self._node(path)
-        return nearest.uevent.get("DRIVER")
+                return (), nearest
+            level = buses.buses(path.rpartition("/")[2], bus, buses_above), nearest
+            self._levels[path] = level
+        return level
 
     def _hardware_above(self, path: str) -> str:
         """The level above, "" at the root and for what is virtual.

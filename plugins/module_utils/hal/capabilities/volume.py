@@ -105,7 +105,7 @@ def _is_set_up(node: Node) -> bool:
         return node.has("loop/backing_file")
     if node.number("size") != 0:
         return True
-    return _kind(node) == "md" and node.text("md/array_state") not in (None, "clear")
+    return node.sysname.startswith("md") and node.text("md/array_state") not in (None, "clear")
 
 
 def _kind(node: Node) -> str:

@@ -10,12 +10,17 @@ from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.reader import 
 
 
 class CountingReader(Reader):
-    """Remembers which files were read, each as often as it was."""
+    """Remembers which files and links were read, each as often as it was."""
 
     def __init__(self, root: str) -> None:
         super().__init__(root)
         self.paths: list[str] = []
+        self.links: list[str] = []
 
     def raw(self, path: str, limit: int = 1 << 20) -> bytes | None:
         self.paths.append(path)
         return super().raw(path, limit)
+
+    def link(self, path: str) -> str | None:
+        self.links.append(path)
+        return super().link(path)

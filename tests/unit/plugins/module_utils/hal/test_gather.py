@@ -223,6 +223,17 @@ class TestFilters:
         uevents = [path for path in reader.paths if path.endswith("/uevent")]
         assert len(uevents) == len(set(uevents))
 
+    def test_of_many_virtual_links_it_is_not_asked_where_each_is(self, tree: Tree) -> None:
+        for number in range(20):
+            name = f"tap{number}"
+            tree.device(f"virtual/net/{name}", "class/net", {"INTERFACE": name})
+        reader = CountingReader(str(tree.root))
+        devices = gather(Request(capability=["net"]), reader).fact()["devices"]
+        keys = {device["key"] for device in devices.values()}
+        assert keys >= {f"/sys/devices/virtual/net/tap{number}" for number in range(20)}
+        assert f"/sys/devices/{NIC}/net/eth0" in keys
+        assert not [path for path in reader.links if "tap" in path]
+
 
 class TestDetails:
     def test_identity_has_no_details(self, tree: Tree) -> None:

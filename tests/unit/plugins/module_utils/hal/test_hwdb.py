@@ -19,7 +19,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.hwdb import PATHS, Hwdb
-from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.reader import Reader
+from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.reader import Loaded, Reader
 
 HOST = Path(__file__).parent / "ids" / "data"
 COMPILED = (HOST / "etc/udev/hwdb.bin").read_bytes()
@@ -29,18 +29,16 @@ SYSTEMD_HWDB = shutil.which("systemd-hwdb")
 class FileReader(Reader):
     """A host that has one hwdb.bin, with this content."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, content: Loaded) -> None:
         super().__init__("/nonexistent")
-        self._data = data
+        self._content = content
 
-    def part(self, path: str, offset: int, size: int) -> bytes | None:
-        if path != PATHS[0] or offset < 0:
-            return None
-        return self._data[offset : offset + size]
+    def file(self, path: str) -> Loaded | None:
+        return self._content if path == PATHS[0] else None
 
 
 def properties(data: bytes, modalias: str) -> dict[str, str]:
-    return Hwdb(FileReader(data)).properties(modalias)
+    return Hwdb(FileReader(Loaded(data))).properties(modalias)
 
 
 # What `systemd-hwdb query` answers.
@@ -291,12 +289,12 @@ class TestNotAnHwdb:
         assert Hwdb(Reader(str(tmp_path))).properties("exact") == {"EXACT": "yes"}
 
 
-class CountingReader(FileReader):
+class CountingContent(Loaded):
     reads = 0
 
-    def part(self, path: str, offset: int, size: int) -> bytes | None:
+    def part(self, offset: int, size: int) -> bytes:
         self.reads += 1
-        return super().part(path, offset, size)
+        return super().part(offset, size)
 
 
 def single_child_cycle(byte: bytes) -> bytes:
@@ -327,12 +325,12 @@ class TestBounds:
         assert properties(bytes(data), "a") == {}
 
     def test_a_broken_file_is_given_up(self) -> None:
-        reader = CountingReader(single_child_cycle(b"*"))
-        hwdb = Hwdb(reader)
+        content = CountingContent(single_child_cycle(b"*"))
+        hwdb = Hwdb(FileReader(content))
         hwdb.properties("a")
-        reads = reader.reads
+        reads = content.reads
         assert hwdb.properties("b") == {}
-        assert reader.reads == reads
+        assert content.reads == reads
 
     def test_a_file_that_was_cut_meanwhile(self, tmp_path: Path) -> None:
         path = tmp_path / PATHS[0][1:]
@@ -347,7 +345,7 @@ class TestBounds:
         data = bytearray(COMPILED)
         for offset, damage in damages:
             data[offset : offset + len(damage)] = damage
-        hwdb = Hwdb(FileReader(bytes(data)))
+        hwdb = Hwdb(FileReader(Loaded(bytes(data))))
         for modalias in QUERIES:
             for key, value in hwdb.properties(modalias).items():
                 assert isinstance(key, str)
@@ -358,9 +356,10 @@ class TestBounds:
         lines = [Line(vendor + b"*", b" KEY", b"value of " + vendor) for vendor in vendors]
         data = compiled(lines)
         assert len(data) > 20 * 16384
-        reader = CountingReader(data)
-        assert Hwdb(reader).properties("usb:v0ABC") == {"KEY": "value of usb:v0ABC"}
-        assert reader.reads <= 10
+        content = CountingContent(data)
+        known = Hwdb(FileReader(content)).properties("usb:v0ABC")
+        assert known == {"KEY": "value of usb:v0ABC"}
+        assert content.reads <= 10
 
 
 @pytest.mark.skipif(not SYSTEMD_HWDB, reason="needs systemd-hwdb")

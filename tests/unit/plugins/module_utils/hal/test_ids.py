@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Names of PCI and USB devices: which file says what, and how an id file is searched."""
+"""Names of PCI and USB devices: which file says what."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.ids import IdFile, Names
+from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.ids import Names
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.reader import Reader
+
+if t.TYPE_CHECKING:
+    from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.reader import Content
 
 HOST = Path(__file__).parent / "ids" / "data"
 PCI_IDS = "/usr/share/misc/pci.ids"
@@ -37,11 +38,11 @@ class RecordingReader(Reader):
             self.found.append(path)
         return data
 
-    def part(self, path: str, offset: int, size: int) -> bytes | None:
-        data = super().part(path, offset, size)
-        if data is not None:
+    def file(self, path: str) -> Content | None:
+        content = super().file(path)
+        if content is not None:
             self.found.append(path)
-        return data
+        return content
 
 
 def host_with(root: Path, *paths: str) -> Names:
@@ -238,112 +239,3 @@ class TestPlaces:
         names = Names(Reader(str(tmp_path)))
         assert names.pci_vendor(0x8086) == "Before"
         assert names.pci_vendor(0x8087) is None
-
-
-@pytest.mark.parametrize(
-    ("line", "name"),
-    [
-        pytest.param(b"8086  Trailing blanks \t \n", "Trailing blanks", id="trailing blanks"),
-        pytest.param(b"8086  Carriage return\r\n", "Carriage return", id="line end of DOS"),
-        pytest.param(b"8086  No line end", "No line end", id="no line end"),
-        pytest.param(b"8086  N\0UL\n", "NUL", id="NUL"),
-        pytest.param(b"8086  \xff\xfe?\n", "\ufffd\ufffd?", id="not UTF-8"),
-        pytest.param("8086  Händler\n".encode(), "Händler", id="UTF-8"),
-        pytest.param(b"8086  \n", None, id="no name"),
-        pytest.param(b"8086  " + b"x" * (1 << 20) + b"\n", None, id="a megabyte"),
-        pytest.param(b"8086 One blank\n", None, id="one blank"),
-        pytest.param(b"8086", None, id="key alone"),
-    ],
-)
-@pytest.mark.parametrize("before", [b"", b"# comment\n"], ids=["first line", "after a comment"])
-def test_text_of_a_name(before: bytes, line: bytes, name: str | None) -> None:
-    assert IdFile(before + line).name(b"8086") == name
-
-
-def parsed(text: bytes) -> dict[tuple[bytes, ...], str]:
-    """An id file read line by line, the slow and plain way."""
-    entries: dict[tuple[bytes, ...], str] = {}
-    path: tuple[bytes, ...] = ()
-    for line in text.split(b"\n"):
-        if not line or line.startswith(b"#"):
-            continue
-        depth = len(line) - len(line.lstrip(b"\t"))
-        if depth > len(path):
-            continue
-        key, _blanks, name = line[depth:].partition(b"  ")
-        path = (*path[:depth], key)
-        entries.setdefault(path, name.decode("utf-8", "replace").strip())
-    return entries
-
-
-NUMBERS = st.integers(0, 0xFFFF).map(lambda number: b"%04x" % number)
-TREES = st.dictionaries(NUMBERS, st.dictionaries(NUMBERS, st.sets(NUMBERS)), min_size=1)
-
-
-def id_file(tree: t.Mapping[bytes, t.Mapping[bytes, set[bytes]]]) -> bytes:
-    """Enough lines, by long names, for the search to take more than one step."""
-    lines = [b"# comment"]
-    for vendor in sorted(tree):
-        lines.append(vendor + b"  vendor " + vendor * 20)
-        products = tree[vendor]
-        for product in sorted(products):
-            lines.append(b"\t" + product + b"  product " + (vendor + product) * 40)
-            for card in sorted(products[product]):
-                lines.append(b"\t\t%s %s  card %s of %s" % (card, vendor, card, product))
-            lines.append(b"# comment")
-    return b"\n".join([*lines, b"", b"C 00  class", b"\t00  subclass", b""])
-
-
-@given(tree=TREES, asked=st.tuples(NUMBERS, NUMBERS, NUMBERS))
-def test_every_entry_is_found_and_no_other(
-    tree: dict[bytes, dict[bytes, set[bytes]]],
-    asked: tuple[bytes, bytes, bytes],
-) -> None:
-    text = id_file(tree)
-    entries = parsed(text)
-    file = IdFile(text)
-    assert {path: file.name(*path) for path in entries} == entries
-    strange = [asked[:1], asked[:2], (*asked[:2], asked[2] + b" " + asked[0])]
-    # Also known keys in the wrong place: a product of one vendor asked of all others.
-    strange += [(vendor, path[1]) for path in entries if len(path) == 2 for vendor in tree]
-    assert {path: file.name(*path) for path in strange} == {
-        path: entries.get(path) for path in strange
-    }
-
-
-PIECES = st.sampled_from(
-    [b"\n", b"\t", b"  ", b" ", b"#", b"C 00", b"8086", b"1521", b"1028 0602", b"\0", b"\xff", b"x"]
-)
-
-
-@given(st.lists(PIECES, max_size=400).map(b"".join))
-def test_no_file_is_too_strange(data: bytes) -> None:
-    file = IdFile(data)
-    for path in [(b"8086",), (b"8086", b"1521"), (b"8086", b"1521", b"1028 0602"), (b"C 00",)]:
-        name = file.name(*path)
-        assert name is None or (name and "\n" not in name)
-        assert name is None or name.encode() in data.replace(b"\0", b"").replace(
-            b"\xff", "\ufffd".encode()
-        )
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        path
-        for path in (PCI_IDS, "/usr/share/hwdata/pci.ids", USB_IDS, "/usr/share/hwdata/usb.ids")
-        if os.path.exists(path)
-    ],
-)
-def test_every_entry_of_a_real_file(path: str) -> None:
-    text = Path(path).read_bytes()
-    # usb.ids has further lists behind the classes; theirs are not asked for.
-    entries = {
-        keys: name
-        for keys, name in parsed(text).items()
-        if len(keys[0]) == 4 and (not keys[0][:1].isupper() or keys[0].startswith(b"C "))
-    }
-    assert len(entries) > 10000
-    file = IdFile(text)
-    wrong = {keys: name for keys, name in entries.items() if file.name(*keys) != (name or None)}
-    assert wrong == {}

@@ -15,7 +15,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.reader import Reader, clean
+from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.reader import (
+    Loaded,
+    Reader,
+    clean,
+)
+
+T = t.TypeVar("T")
 
 needs_ordinary_user = pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 
@@ -79,7 +85,7 @@ class TestAbsent:
         write(reader, "file", b"")
         assert reader.raw(path) is None
         assert reader.text(path) is None
-        assert reader.part(path, 0, 16) is None
+        assert reader.file(path) is None
         assert reader.link(path) is None
         assert reader.names(path) == []
         assert reader.exists(path) is False
@@ -102,19 +108,23 @@ class TestAbsent:
     def test_a_directory_has_no_content(self, reader: Reader) -> None:
         Path(reader.root, "directory").mkdir()
         assert reader.raw("/directory") is None
-        assert reader.part("/directory", 0, 16) is None
+        assert reader.file("/directory") is None
         assert reader.exists("/directory") is True
 
     def test_what_can_be_opened_but_not_read(self) -> None:
         # No memory is mapped at address 0: EIO.
         assert Reader().exists("/proc/self/mem")
         assert Reader().raw("/proc/self/mem") is None
-        assert Reader().part("/proc/self/mem", 0, 16) is None
+        memory = Reader().file("/proc/self/mem")
+        assert memory is not None
+        assert memory.part(0, 16) == b""
 
     def test_parts_that_cannot_be(self, reader: Reader) -> None:
         write(reader, "file", b"content")
-        assert reader.part("/file", -1, 4) is None
-        assert reader.part("/file", 2**64, 4) is None
+        file = reader.file("/file")
+        assert file is not None
+        assert file.part(-1, 4) == b""
+        assert file.part(2**64, 4) == b""
 
 
 class TestPipes:
@@ -132,12 +142,12 @@ class TestPipes:
 
     def test_it_has_no_parts(self, reader: Reader) -> None:
         os.mkfifo(reader.root + "/pipe")
-        assert in_time(lambda: reader.part("/pipe", 0, 16)) is None
+        assert in_time(lambda: reader.file("/pipe")) is None
 
 
-def in_time(read: t.Callable[[], bytes | None]) -> bytes | None:
+def in_time(read: t.Callable[[], T]) -> T:
     """What a read that might hang forever returns."""
-    results: list[bytes | None] = []
+    results: list[T] = []
     thread = threading.Thread(target=lambda: results.append(read()), daemon=True)
     thread.start()
     thread.join(10)
@@ -171,7 +181,10 @@ class TestSizes:
     )
     def test_part(self, reader: Reader, offset: int, size: int, data: bytes) -> None:
         write(reader, "file", b"0123456789")
-        assert reader.part("/file", offset, size) == data
+        file = reader.file("/file")
+        assert file is not None
+        assert file.size == 10
+        assert file.part(offset, size) == Loaded(b"0123456789").part(offset, size) == data
 
     def test_files_of_proc_are_whole_although_every_read_is_short(self) -> None:
         # One line a mapping, so many that they take more than one read, and whole lines a read.
@@ -214,5 +227,5 @@ def test_no_descriptor_stays_open(reader: Reader) -> None:
     before = len(os.listdir("/proc/self/fd"))
     for path in ("/file", "/", "/absent"):
         reader.raw(path)
-        reader.part(path, 0, 4)
+        reader.file(path)
     assert len(os.listdir("/proc/self/fd")) == before
