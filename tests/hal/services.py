@@ -7,21 +7,13 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from jeepney import (
-    DBusAddress,
-    HeaderFields,
-    Message,
-    MessageType,
-    new_error,
-    new_method_call,
-    new_method_return,
-)
-from jeepney.io.blocking import DBusConnection, open_dbus_connection
+from jeepney import Message, new_error, new_method_return
+
+from .bus import Dies, Peer
 
 UDISKS, HOSTNAMED = "org.freedesktop.UDisks2", "org.freedesktop.hostname1"
 UPOWER, FWUPD = "org.freedesktop.UPower", "org.freedesktop.fwupd"
@@ -34,7 +26,7 @@ _BATTERY = "/org/freedesktop/UPower/devices/battery_BAT0"
 _GONE = "/org/freedesktop/UPower/devices/battery_BAT1"
 
 
-class Service:
+class Service(Peer):
     """One service, with its behaviour: well, warmer, wrong, hang, die, denied or vanishing.
 
     calls are the methods that it was asked, in order, with the objects that they were asked of.
@@ -44,35 +36,14 @@ class Service:
         self.calls: list[str] = []
         self._name = name
         self._behaviour = behaviour
-        self._connection = open_dbus_connection(address)
-        _take_name(self._connection, NAMES[name])
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
+        super().__init__(address, NAMES[name])
 
-    def close(self) -> None:
-        if self._behaviour != "die" or not self.calls:
-            self._connection.sock.shutdown(2)
-        self._thread.join()
-        self._connection.close()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                message = self._connection.receive()
-            except (OSError, EOFError):
-                return
-            if message.header.message_type is not MessageType.method_call:
-                continue
-            fields = message.header.fields
-            method, path = fields[HeaderFields.member], fields[HeaderFields.path]
-            self.calls.append(f"{self._name} {method} {path}")
-            if self._behaviour == "die":
-                self._connection.close()
-                return
-            if self._behaviour != "hang":
-                self._connection.send(self._answer(message, method, path))
-
-    def _answer(self, message: Message, method: str, path: str) -> Message:
+    def answer(self, message: Message, path: str, method: str) -> Message | None:
+        self.calls.append(f"{self._name} {method} {path}")
+        if self._behaviour == "die":
+            raise Dies
+        if self._behaviour == "hang":
+            return None
         if self._behaviour == "denied":
             text = "Not for you"
             return new_error(message, "org.freedesktop.DBus.Error.AccessDenied", "s", (text,))
@@ -131,14 +102,6 @@ def _battery(percentage: float) -> dict[str, Any]:
         "State": ("u", 2), "Percentage": ("d", percentage), "Serial": ("s", "21370"),
         "EnergyFullDesign": ("d", 45.0), "Capacity": ("d", 88.9),
     }  # fmt: skip
-
-
-def _take_name(connection: DBusConnection, name: str) -> None:
-    bus = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
-    answer = connection.send_and_get_reply(
-        new_method_call(bus, "RequestName", "su", (name, 4)), timeout=10
-    )
-    assert answer.body == (1,), "somebody has the name already"
 
 
 @contextmanager

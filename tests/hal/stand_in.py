@@ -6,30 +6,18 @@
 
 Where that differs from HAL's specification, it is as the daemon was: every typed getter gives the
 bare value of whatever type it is, a search for a number by its text finds nothing, buses are no
-capabilities. Nobody ever comes near the system bus of the machine.
+capabilities.
 """
 
 from __future__ import annotations
 
-import socket
-import subprocess
-import tempfile
-import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-from jeepney import (
-    DBusAddress,
-    HeaderFields,
-    Message,
-    MessageType,
-    new_error,
-    new_method_call,
-    new_method_return,
-)
-from jeepney.io.blocking import DBusConnection, open_dbus_connection
+from jeepney import Message, new_error, new_method_return
+
+from .bus import Bus, Dies, Peer
 
 NAME = "org.freedesktop.Hal"
 DEVICES = "/org/freedesktop/Hal/devices/"
@@ -69,53 +57,27 @@ class Faults:
         self.answers = answers or {}
 
 
-class StandIn:
+class StandIn(Peer):
     """A hald with these devices; calls are the methods that it was asked, in order."""
 
     def __init__(self, address: str, host: Host, faults: Faults) -> None:
         self.host = host
         self.faults = faults
         self.calls: list[str] = []
-        self._connection = open_dbus_connection(address)
-        _take_name(self._connection)
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
+        super().__init__(address, NAME)
 
-    def close(self) -> None:
-        try:
-            self._connection.sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            # It died before.
-            assert self.faults.dies_after is not None
-        self._thread.join()
-        self._connection.close()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                message = self._connection.receive()
-            except (OSError, EOFError):
-                return
-            if message.header.message_type is MessageType.method_call:
-                if self.faults.dies_after == len(self.calls):
-                    self._connection.close()
-                    return
-                answer = self._answer(message)
-                if answer is not None:
-                    self._connection.send(answer)
-
-    def _answer(self, message: Message) -> Message | None:
-        fields = message.header.fields
-        path, member = fields[HeaderFields.path], fields[HeaderFields.member]
-        self.calls.append(member)
-        if member in self.faults.hanging:
+    def answer(self, message: Message, path: str, method: str) -> Message | None:
+        if self.faults.dies_after == len(self.calls):
+            raise Dies
+        self.calls.append(method)
+        if method in self.faults.hanging:
             return None
-        if member in self.faults.answers:
-            return new_method_return(message, *self.faults.answers[member])
+        if method in self.faults.answers:
+            return new_method_return(message, *self.faults.answers[method])
         try:
             if path == MANAGER:
-                return new_method_return(message, *self._manager(member, *message.body))
-            return new_method_return(message, *self._device(path, member, *message.body))
+                return new_method_return(message, *self._manager(method, *message.body))
+            return new_method_return(message, *self._device(path, method, *message.body))
         except HalError as error:
             return new_error(message, error.name, "s", (str(error),))
 
@@ -165,61 +127,6 @@ class HalError(Exception):
     def __init__(self, name: str, message: str) -> None:
         super().__init__(message)
         self.name = name
-
-
-def _take_name(connection: DBusConnection) -> None:
-    bus = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
-    answer = connection.send_and_get_reply(
-        new_method_call(bus, "RequestName", "su", (NAME, 4)), timeout=10
-    )
-    assert answer.body == (1,), "somebody has the name already"
-
-
-class Bus:
-    """A message bus of one's own.
-
-    Whoever asks it to start one of these names, or asks one without saying that it is not to be
-    started, leaves the file started behind.
-    """
-
-    def __init__(self, directory: Path, names: Sequence[str]) -> None:
-        self.started = directory / "started"
-        services = directory / "services"
-        services.mkdir()
-        for name in names:
-            (services / f"{name}.service").write_text(
-                f"[D-BUS Service]\nName={name}\nExec=/usr/bin/touch {self.started}\n"
-            )
-        config = directory / "bus.conf"
-        config.write_text(
-            '<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"'
-            ' "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">'
-            f"<busconfig><listen>unix:path={directory}/bus</listen>"
-            f"<servicedir>{services}</servicedir>"
-            '<policy context="default"><allow user="*"/><allow own="*"/>'
-            '<allow send_destination="*"/><allow receive_sender="*"/></policy></busconfig>'
-        )
-        self.daemon = subprocess.Popen(
-            ["dbus-daemon", f"--config-file={config}", "--nofork", "--print-address"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        assert self.daemon.stdout
-        self.address = self.daemon.stdout.readline().strip()
-        self.daemon.stdout.close()
-
-
-@contextmanager
-def private_bus(names: Sequence[str] = (NAME,)) -> Iterator[Bus]:
-    with tempfile.TemporaryDirectory(prefix="nodedev-bus-") as directory:
-        bus = Bus(Path(directory), names)
-        try:
-            yield bus
-        finally:
-            bus.daemon.kill()
-            bus.daemon.wait()
 
 
 @contextmanager

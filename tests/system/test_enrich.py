@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.hostdev.nodedev.tests.hal.bus import private_bus
 from ansible_collections.hostdev.nodedev.tests.hal.services import NAMES, calls, services
-from ansible_collections.hostdev.nodedev.tests.hal.stand_in import private_bus
 from ansible_collections.hostdev.nodedev.tests.payloads import PYTHON, pack
 from ansible_collections.hostdev.nodedev.tests.unit.plugins.module_utils.hal.tree import Tree
 

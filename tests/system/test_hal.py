@@ -22,7 +22,8 @@ from typing import Any
 import pytest
 
 from tests.hal import hosts
-from tests.hal.stand_in import NAME, Bus, Faults, Host, private_bus, stand_in
+from tests.hal.bus import Bus, private_bus
+from tests.hal.stand_in import NAME, Faults, Host, stand_in
 from tests.payloads import PYTHON, pack
 
 FACTS = "hostdev.nodedev.device_facts"
@@ -61,7 +62,7 @@ DISK = hosts.DEVICES + "storage_serial_3MH01234"
 
 @pytest.fixture(scope="module")
 def bus() -> Iterator[Bus]:
-    with private_bus() as bus:
+    with private_bus([NAME]) as bus:
         yield bus
 
 
@@ -264,7 +265,7 @@ class TestWithoutHal:
         assert "Start it (service dbus)" in error
 
     def test_a_bus_that_hangs(self) -> None:
-        with private_bus() as bus:
+        with private_bus([NAME]) as bus:
             bus.daemon.send_signal(signal.SIGSTOP)
             began = time.monotonic()
             error = gather(bus, timeout=0.5)["error"]
@@ -277,7 +278,7 @@ class TestWithoutHal:
         assert "svcadm enable hal" in error
 
     def test_one_that_could_be_started_is_not(self) -> None:
-        with private_bus() as bus:
+        with private_bus([NAME]) as bus:
             assert "error" in gather(bus)
             assert not bus.started.exists()
             # Who asks for it as usual starts it.

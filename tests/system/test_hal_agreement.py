@@ -20,7 +20,8 @@ from typing import Any
 import pytest
 
 from tests.hal import differences
-from tests.hal.stand_in import Faults, Host, private_bus, stand_in
+from tests.hal.bus import private_bus
+from tests.hal.stand_in import NAME, Faults, Host, stand_in
 from tests.payloads import PYTHON
 
 DATA = Path(__file__).resolve().parents[3] / "shared/data"
@@ -69,7 +70,7 @@ def recording() -> Host:
 
 @pytest.fixture(scope="module")
 def hal(recording: Host) -> Devices:
-    with private_bus() as bus, stand_in(recording, bus):
+    with private_bus([NAME]) as bus, stand_in(recording, bus):
         return gather("hal", address=bus.address)
 
 
@@ -100,7 +101,7 @@ def test_a_daemon_that_cannot_tell_all_at_once_tells_the_same(
     recording: Host, hal: Devices
 ) -> None:
     faults = Faults(old=True)
-    with private_bus() as bus, stand_in(recording, bus, faults):
+    with private_bus([NAME]) as bus, stand_in(recording, bus, faults):
         assert gather("hal", address=bus.address) == hal
 
 
