@@ -26,6 +26,7 @@ if t.TYPE_CHECKING:
         def part(self, offset: int, size: int) -> bytes:
             """At most size bytes from offset on; fewer at the end or where it cannot be read."""
 
+
 # O_NONBLOCK: a named pipe where an attribute is expected must not stop the gathering.
 _FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
 _CHUNK = 4096
