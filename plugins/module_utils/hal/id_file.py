@@ -49,12 +49,10 @@ class IdFile:
 
     def __init__(self, content: Content) -> None:
         # An entry is found by the line end before it; both files start with comments.
-        size = min(content.size, FILE_LIMIT)
         if content.part(0, 1) != b"#":
-            content = Loaded(b"\n" + content.part(0, size))
-            size += 1
+            content = Loaded(b"\n" + content.part(0, min(content.size, FILE_LIMIT)))
         self._part = content.part
-        self._size = size
+        self._size = min(content.size, FILE_LIMIT)
         self._names: t.Dict[t.Tuple[bytes, ...], t.Optional[str]] = {}
         self._sections: t.Dict[bytes, t.Optional[_Section]] = {}
 

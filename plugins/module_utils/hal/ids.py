@@ -150,10 +150,10 @@ class Names:
 
 
 def _first_file(reader: Reader, paths: t.Sequence[str]) -> IdFile:
-    """The first of these files that is there and not empty, also compressed; else an empty one."""
+    """The first of these files that holds something, also compressed; else an empty one."""
     for path in paths:
         file = reader.file(path)
-        if file and file.size:
+        if file and file.part(0, 1):
             return IdFile(file)
         file = reader.file(path + ".gz")
         if file:

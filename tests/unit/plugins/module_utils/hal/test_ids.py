@@ -226,6 +226,13 @@ class TestPlaces:
         (tmp_path / "usr/share/hwdata" / name).write_bytes(data)
         assert names.pci_vendor(0x8086) == "Fourth Vendor"
 
+    def test_nor_does_one_that_cannot_be_read(self, tmp_path: Path) -> None:
+        names = host_with(tmp_path, PCI_IDS)
+        (tmp_path / "usr/share/hwdata").mkdir()
+        # No memory is mapped at address 0: EIO.
+        (tmp_path / "usr/share/hwdata/pci.ids").symlink_to("/proc/self/mem")
+        assert names.pci_vendor(0x8086) == "Fourth Vendor"
+
     def test_a_pipe_does_not_stop_it(self, tmp_path: Path) -> None:
         names = host_with(tmp_path, PCI_IDS)
         (tmp_path / "usr/share/hwdata").mkdir()
