@@ -114,6 +114,13 @@ class Builder:
         state = self.working.get(parent) if parent else None
         return state is None or (state.mtu is not None and state.mtu >= mtu)
 
+    def _is_carried(self, state: LinkState, mtu: int) -> bool:
+        """Whether what a VLAN, or one among a bond's ports, stands on is known to carry an MTU."""
+        if state.kind == "bond":
+            ports = map(self.state, self.working.ports(state.name))
+            return all(self._is_carried(port, mtu) for port in ports)
+        return state.kind != "vlan" or self._carries(state.lower, mtu)
+
     def _joins_bond(self, target: Target) -> bool:
         if not target.master:
             return False
@@ -176,13 +183,19 @@ class Builder:
         state = self.state(target.name)
         bond = target.kind == "bond"
         leaves = self._leaves_bond(target)
-        # A bond's port has the bond's address.
-        address = state.address if state.port_kind == "bond" and not leaves else target.address
+        address = state.address if self._shares_address(state) and not leaves else target.address
         pinned = state.pinned or leaves
         if address and not pinned and not (bond and self.working.ports(target.name)):
             self.do(steps.SetLink(target.name, "address", address))
         if target.mtu and target.mtu != state.mtu and not bond:
             self.do(steps.SetLink(target.name, "mtu", target.mtu))
+
+    def _shares_address(self, state: LinkState) -> bool:
+        """Whether a link has, or may get, the address of the bond that it is a port of."""
+        if state.port_kind != "bond":
+            return False
+        options = self.state(state.master).options
+        return rules.imposes_address(options) or options.get("fail_over_mac") == "follow"
 
     def join(self, port: str, master: str, kind: str) -> None:
         """Make a link a port; it is up then, unless it is wanted down."""
@@ -282,7 +295,9 @@ class Builder:
         for port in list(self.working.ports(name)):
             backup = self._port_option(port, "backup_port")
             have = self.state(port).port_options.get("backup_port", "")
-            if backup is not None and have != backup:
+            # What is kept may name a port that is none any more.
+            there = not backup or backup in self.working.ports(name)
+            if backup is not None and have != backup and there:
                 self.do(steps.SetPortOptions(port, kind, {"backup_port": backup}))
 
     def _may_have_primary(self, bond: str) -> bool:
@@ -312,11 +327,12 @@ class Builder:
             return
         joins_bond = self._joins_bond(target)
         waits = joins_bond and state.master != target.master
-        carried = finally_ or state.kind != "vlan" or self._carries(state.lower, target.mtu or 0)
+        carried = finally_ or self._is_carried(state, target.mtu or 0)
         if target.mtu and state.mtu != target.mtu and carried and not waits:
             self.do(steps.SetLink(name, "mtu", target.mtu))
-        # A bond's ports have the bond's address.
-        own = not self._leaves_bond(target) and (not joins_bond or waits)
+        # A bridge's address changes along with its ports, also where the bond leaves it alone.
+        shares = joins_bond and (state.kind != "bridge" or self._shares_address(state))
+        own = not self._leaves_bond(target) and (not shares or waits)
         if target.address and state.address != target.address and own:
             self.do(steps.SetLink(name, "address", target.address))
         if target.alias is not None and state.alias != target.alias:

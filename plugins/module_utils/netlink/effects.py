@@ -224,7 +224,7 @@ class Working:
         old, state.address = state.address, address
         # Even if it had this address already.
         self._lose(name, NEIGHBOURS)
-        if state.kind == "bond" and state.options.get("fail_over_mac", "none") == "none":
+        if state.kind == "bond" and rules.imposes_address(state.options):
             for port in self.ports(name):
                 self._set_address(port, address)
                 self.edit(port).pinned = True
@@ -232,6 +232,10 @@ class Working:
             link = self.get(child)
             if link and link.kind == "vlan" and link.address == old and not link.pinned:
                 self._set_address(child, address)
+        master = self.get(state.master)
+        if master is not None and master.kind == "bridge" and not master.pinned:
+            # It has the lowest of its ports' addresses.
+            self._set_address(master.name, None)
 
     def _set_master(self, step: steps.SetMaster) -> None:
         name = step.link
@@ -257,7 +261,7 @@ class Working:
     def _join_bond(self, state: LinkState, master: LinkState, first: bool) -> None:
         if first and not master.pinned:
             self._set_address(master.name, state.address)
-        elif master.options.get("fail_over_mac", "none") == "none":
+        elif rules.imposes_address(master.options):
             self._set_address(state.name, master.address)
             state.pinned = True
         self._set_mtu(state.name, master.mtu)

@@ -217,6 +217,14 @@ def vlan_message(have: Options, want: Options) -> Options:
     return changes
 
 
+def imposes_address(bond: Options) -> bool:
+    """Whether a bond gives its ports its address, as they join and whenever it gets another.
+
+    Source: ``bond_enslave()``, ``bond_set_mac_address()`` of ``bond_main.c``.
+    """
+    return bond.get("mode") != "active-backup" or bond.get("fail_over_mac", "none") == "none"
+
+
 def cost_of_change(options: Options) -> t.Tuple[bool, bool]:
     """Return whether these options of a bond want it down, and whether without ports."""
     known = by_word("bond")

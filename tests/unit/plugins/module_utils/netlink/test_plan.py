@@ -261,6 +261,16 @@ def test_a_vlan_waits_for_the_mtu_that_its_parent_has_by_a_bond(after, larger):
           *after)  # fmt: skip
 
 
+def test_a_bond_waits_for_the_mtu_that_a_vlan_among_its_ports_needs_below():
+    below = {**VLAN, "mtu": 1300, "vlan": {"id": 7, "parent": "eth1"}}
+    bond = {**BOND, "mtu": 1300, "ports": ["eth2", "v7"]}
+    inner = {"name": "inner", "kind": "vlan", "mtu": 1400, "vlan": {"id": 3, "parent": "v7"}}
+
+    # Released, v7 has the MTU of 1300 again that it had before it joined.
+    lines(host(below, bond), {**below, "mtu": 1400}, inner,
+          {**bond, "mtu": 1400, "ports": ["eth2", "inner"]})  # fmt: skip
+
+
 def test_a_bounce_brings_back_addresses_routes_and_admin_state():
     off = {**VLAN, "name": "v8", "vlan": {"id": 8, "parent": "bond0"}, "up": False}
     kernel = host(LACP, VLAN, off)
@@ -386,6 +396,50 @@ def test_a_bridge_in_a_bond_keeps_the_bonds_address_with_other_ports():
 
     assert made[0] == f"set address {before} of br0"
     assert kernel.state()["br0"]["address"] == before
+
+
+@pytest.mark.parametrize(
+    ("mode", "fail_over_mac", "imposed"),
+    [
+        ("balance-rr", "none", True),
+        ("balance-rr", "active", True),
+        ("active-backup", "none", True),
+        ("active-backup", "active", False),
+        ("active-backup", "follow", False),
+    ],
+)
+def test_a_bond_imposes_its_address_on_its_ports_unless_it_fails_over(
+    mode, fail_over_mac, imposed
+):
+    bond = {**BOND, "bond": {"mode": mode, "fail_over_mac": fail_over_mac}}
+    kernel = host(bond)
+
+    made = ask(kernel, {**bond, "address": "52:54:00:00:00:01"}, VLAN)
+    kernel.run(made.steps)
+
+    for port in ("eth1", "eth2"):
+        assert (kernel.links[port].address == "52:54:00:00:00:01") is imposed
+        predicted = made.after[port].address if port in made.after else None
+        assert predicted == ("52:54:00:00:00:01" if imposed else None)
+
+
+def test_a_bridge_whose_ports_get_another_address_keeps_its_neighbours():
+    kernel = host(BOND, {**BRIDGE, "ports": ["bond0"], "up": True})
+    kernel.neighbours.append(("br0", "192.0.2.9", "lladdr 02::1"))
+
+    made = lines(kernel, {**BOND, "address": "02:00:00:00:00:00"})
+
+    assert kernel.links["br0"].address == "02:00:00:00:00:00"
+    assert made[-1] == "restore neighbour 192.0.2.9 on br0 (lladdr 02::1)"
+    assert kernel.neighbours == [("br0", "192.0.2.9", "lladdr 02::1")]
+
+
+def test_a_port_that_is_made_anew_has_no_backup_that_left():
+    port = {**VLAN, "vlan": {"id": 7, "parent": "eth1"}}
+    bridge = {**BRIDGE, "ports": ["eth2", {"name": "v7", "backup_port": "eth2"}]}
+
+    lines(host(port, bridge), {**port, "vlan": {"id": 8, "parent": "eth1"}},
+          {**bridge, "ports": ["eth3", "v7"], "ports_policy": "exact"})  # fmt: skip
 
 
 def test_a_vlan_with_another_id_is_made_anew_with_all_that_stands_on_it():
@@ -634,6 +688,10 @@ BELOW_DOWN = (
     {"name": "bond0", "kind": "bond", "ports": ["v8"]},
 )
 BRIDGE_AS_PORT = ({**BRIDGE, "ports": ["eth1"]}, {**BOND, "ports": ["br0"]})
+BRIDGE_LEFT_ALONE = (
+    BRIDGE,
+    {**BOND, "bond": {"mode": "active-backup", "fail_over_mac": "active"}, "ports": ["eth3", "br0"]},
+)
 
 
 @pytest.mark.parametrize(
@@ -644,8 +702,16 @@ BRIDGE_AS_PORT = ({**BRIDGE, "ports": ["eth1"]}, {**BOND, "ports": ["br0"]})
             {**BOND, "ports": []},
             {**BRIDGE, "ports": ["eth1"], "address": "52:54:00:00:00:01"},
         ]),
+        (BRIDGE_LEFT_ALONE, "", [
+            {**BRIDGE, "ports": [], "ports_policy": "exact"},
+            {**BOND, "ports": ["eth3"], "ports_policy": "exact"},
+        ]),
     ],
-    ids=["a port that comes up along with its parent", "the address of a bridge that is a port"],
+    ids=[
+        "a port that comes up along with its parent",
+        "the address of a bridge that is a port",
+        "the address of one whose bond leaves it alone",
+    ],
 )  # fmt: skip
 def test_every_step_can_be_undone(there, down, wanted):
     kernel = host(*there)
