@@ -114,8 +114,10 @@ oldest-core: setup-test ## ansible-test and a playbook with the oldest ansible-c
 	@tools/core 2.16
 
 .PHONY: fuzz
-fuzz: setup-test ## For every night: 200,000 odd selectors for the parser (ARGS="COUNT SEED")
+fuzz: setup-test ## For every night: 200,000 odd selectors (ARGS="COUNT SEED"), plans on 20,000 drawn hosts
 	@PYTHONPATH=$(COLLECTIONS) $(BIN)/python -m tests.fuzz.selector $(ARGS)
+	@$(STEP) $(SUMMARY) "laws of plans" env -u CI NODEDEV_EXAMPLES=5000 PYTHONPATH=$(COLLECTIONS) \
+	    pytest --numprocesses 2 tests/unit/plugins/module_utils/netlink/test_plan_properties.py
 
 .PHONY: lab-test
 lab-test: setup-test ## The tests on real kernels

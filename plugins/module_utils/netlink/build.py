@@ -203,6 +203,8 @@ class Builder:
         left = state.master
         address = self.state(left).address if left else None
         if kind == "bond":
+            if not self._is_carried(state, self.state(master).mtu or 0):
+                self._leave_bond(state.lower)
             if state.kind == "vlan" and not state.options.get("loose_binding"):
                 # The driver opens the port; what is wanted down goes down again in the end.
                 self.need_up(state.lower, True)
@@ -218,6 +220,12 @@ class Builder:
     def _wanted_up(self, port: str) -> t.Optional[bool]:
         target = self.targets.links.get(port)
         return target.up if target else None
+
+    def _leave_bond(self, name: str) -> None:
+        """Release a link now that will leave its bond later, for its own, larger MTU."""
+        target = self.targets.links.get(name)
+        if target is not None and self._leaves_bond(target):
+            self.release(name)
 
     def release(self, port: str) -> None:
         """Let a port be one no more."""

@@ -271,6 +271,14 @@ def test_a_bond_waits_for_the_mtu_that_a_vlan_among_its_ports_needs_below():
           {**bond, "mtu": 1400, "ports": ["eth2", "inner"]})  # fmt: skip
 
 
+def test_what_a_vlan_stands_on_leaves_a_bond_of_smaller_mtu_before_it_joins_another():
+    small = {**BOND, "mtu": 1300, "ports": ["eth1"]}
+    vlan = {**VLAN, "mtu": 1400, "vlan": {"id": 7, "parent": "eth1"}}
+    large = {**BOND, "name": "bond1", "mtu": 1400, "ports": ["eth2", "v7"]}
+
+    lines(host(small), vlan, large, {**BRIDGE, "ports": ["eth1", "eth3"]})
+
+
 def test_a_bounce_brings_back_addresses_routes_and_admin_state():
     off = {**VLAN, "name": "v8", "vlan": {"id": 8, "parent": "bond0"}, "up": False}
     kernel = host(LACP, VLAN, off)
