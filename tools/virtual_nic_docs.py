@@ -81,7 +81,11 @@ GENERAL: dict[str, tuple[list[str], dict[str, t.Any]]] = {
     ),
     "mtu": (["Largest packet, in bytes. That of a VLAN is at most its parent's."], {"type": "int"}),
     "address": (
-        ["Ethernet address, such as V(52:54:00:12:34:56). Quote it in YAML."],
+        [
+            "Ethernet address, such as V(52:54:00:12:34:56). Quote it in YAML.",
+            "A bond's ports, and a bond whose address follows its active port (C(fail_over_mac)), "
+            "cannot be given one.",
+        ],
         {"type": "str"},
     ),
     "up": (

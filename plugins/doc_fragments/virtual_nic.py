@@ -121,6 +121,8 @@ options:
   address:
     description:
       - Ethernet address, such as V(52:54:00:12:34:56). Quote it in YAML.
+      - A bond's ports, and a bond whose address follows its active port (C(fail_over_mac)), cannot
+        be given one.
     type: str
   up:
     description:

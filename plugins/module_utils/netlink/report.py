@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
+from . import rules
 from .configuration import configured
 from .spec import by_word
 from .vlan_table import VlanTable
@@ -85,9 +86,16 @@ def _nic(state: LinkState, snapshot: Snapshot, nic: Nic) -> Values:
         ]
     for key in _ATTRIBUTES:
         value = getattr(state, key)
-        if value not in (None, ""):
+        if value not in (None, "") and (key != "address" or _has_address_of_its_own(state)):
             told[key] = value
     return told
+
+
+def _has_address_of_its_own(state: LinkState) -> bool:
+    """Whether it has not that of its bond, or as a bond that of the port that is active."""
+    if state.port_kind == "bond":
+        return False
+    return state.kind != "bond" or rules.imposes_address(state.options)
 
 
 def _port(port: LinkState, master: LinkState, with_vlans: bool, with_cost: bool) -> Values:

@@ -217,8 +217,10 @@ def vlan_message(have: Options, want: Options) -> Options:
     return changes
 
 
-def imposes_address(bond: Options) -> bool:
+def imposes_address(bond: t.Mapping[str, t.Any]) -> bool:
     """Whether a bond gives its ports its address, as they join and whenever it gets another.
+
+    Otherwise it takes that of its active port, and cannot be given one.
 
     Source: ``bond_enslave()``, ``bond_set_mac_address()`` of ``bond_main.c``.
     """

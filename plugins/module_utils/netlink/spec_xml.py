@@ -16,6 +16,7 @@ import typing as t
 
 from .configuration import configured
 from .options import TABLES
+from .rules import imposes_address
 from .spec import KINDS, SpecError
 
 if t.TYPE_CHECKING:
@@ -66,8 +67,11 @@ def from_facts(
     for key in ("mtu", "up", "alias"):
         if key in net:
             nic[key] = net[key]
-    # A VLAN has its parent's address, and a bond's port the bond's.
-    if kind != "vlan" and "bond_port" not in device and "address" in net:
+    # A VLAN has its parent's address, a bond's port the bond's, and some bonds their active port's.
+    others = kind == "vlan" or "bond_port" in device
+    if kind == "bond":
+        others = others or not imposes_address(options)
+    if not others and "address" in net:
         nic["address"] = net["address"]
     return nic
 

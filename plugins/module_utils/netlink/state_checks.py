@@ -12,7 +12,7 @@ import typing as t
 
 from . import rules, spec_checks
 from .refusals import PlanRefused
-from .spec import by_word
+from .spec import SpecError, by_word
 
 if t.TYPE_CHECKING:
     from .snapshot import LinkState, Snapshot
@@ -140,6 +140,7 @@ def _bond(target: Target, present: t.Optional[LinkState], host: _Host) -> None:
         want = {name: value for name, value in want.items() if name in changed}
         want["mode"] = mode
     spec_checks.bond(target.name, want)
+    _address(target, have, present.address if present else None)
     final = rules.after("bond", have, {"mode": mode})
     miimon = want.get("miimon", final.get("miimon") or 0)
     if not want.get("arp_interval"):
@@ -160,6 +161,18 @@ def _bond(target: Target, present: t.Optional[LinkState], host: _Host) -> None:
         leaves = of_port is not None and of_port.master is not None
         if leaves or port not in host.snapshot.ports(target.name):
             raise PlanRefused(f"{target.name}: {option} {port} is not among its ports.", (port,))
+
+
+def _address(target: Target, have: t.Mapping[str, t.Any], there: t.Optional[str]) -> None:
+    """Raise SpecError for an address that a bond would not take, or lose with its active port."""
+    options = {**have, **target.options}
+    if target.address is None or rules.imposes_address(options):
+        return
+    if target.address != there or rules.imposes_address(have):
+        raise SpecError(
+            f"{target.name}: with fail_over_mac {options['fail_over_mac']} it has the address of "
+            "its active port. Leave out address, or set fail_over_mac to none."
+        )
 
 
 def _queues(target: Target, host: _Host) -> None:

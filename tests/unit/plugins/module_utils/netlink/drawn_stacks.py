@@ -98,7 +98,9 @@ def _settle(draw: st.DrawFn, nics: dict[str, Nic]) -> None:
         )
         nic["up"] = True if needed else draw(st.booleans())
     for name, nic in nics.items():
-        if name in bond_ports_:
+        bond = nic.get("bond", {})
+        follows = bond.get("mode") == "active-backup" and bond["fail_over_mac"] != "none"
+        if name in bond_ports_ or follows:
             nic.pop("address", None)
     # Lowest first: whatever stands on a link has at most its MTU.
     for _round in nics:

@@ -25,7 +25,9 @@ LACP = {**BOND, "bond": {"mode": "802.3ad"}}
 BACKUP = {**BOND, "bond": {"mode": "active-backup", "miimon": 100}}
 VLAN = {"name": "v7", "kind": "vlan", "vlan": {"id": 7, "parent": "bond0"}}
 BRIDGE = {"name": "br0", "kind": "bridge", "ports": ["eth1", "eth2"]}
-STACKS = ([BACKUP], [LACP, VLAN], [BRIDGE])
+PORT = {"name": "bond1", "kind": "bond", "ports": ["v7"], "up": True}
+FOLLOWING = {**BACKUP, "bond": {"mode": "active-backup", "fail_over_mac": "active"}}
+STACKS = ([BACKUP], [LACP, VLAN], [BRIDGE], [FOLLOWING, VLAN, PORT])
 
 
 def host(*nics):
@@ -49,12 +51,12 @@ def lines(kernel, *nics, **options):
     return found
 
 
-@pytest.mark.parametrize("given", STACKS, ids=("bond", "vlan", "bridge"))
+@pytest.mark.parametrize("given", STACKS, ids=("bond", "vlan", "bridge", "bonds"))
 def test_what_is_there_needs_no_step(given):
     assert ask(host(*given), *given).steps == []
 
 
-@pytest.mark.parametrize("given", STACKS, ids=("bond", "vlan", "bridge"))
+@pytest.mark.parametrize("given", STACKS, ids=("bond", "vlan", "bridge", "bonds"))
 def test_the_result_fed_back_changes_nothing(given):
     kernel = host(*given)
     told = report.nics(spec.read({"nics": given}), kernel.snapshot())
@@ -421,14 +423,19 @@ def test_a_bond_imposes_its_address_on_its_ports_unless_it_fails_over(
 ):
     bond = {**BOND, "bond": {"mode": mode, "fail_over_mac": fail_over_mac}}
     kernel = host(bond)
+    other = {**bond, "address": "52:54:00:00:00:01"}
 
-    made = ask(kernel, {**bond, "address": "52:54:00:00:00:01"}, VLAN)
+    if not imposed:
+        with pytest.raises(spec.SpecError, match=f"with fail_over_mac {fail_over_mac} it has"):
+            ask(kernel, other)
+        assert ask(kernel, {**bond, "address": kernel.links["bond0"].address}).steps == []
+        return
+    made = ask(kernel, other)
     kernel.run(made.steps)
 
     for port in ("eth1", "eth2"):
-        assert (kernel.links[port].address == "52:54:00:00:00:01") is imposed
-        predicted = made.after[port].address if port in made.after else None
-        assert predicted == ("52:54:00:00:00:01" if imposed else None)
+        assert kernel.links[port].address == "52:54:00:00:00:01"
+        assert made.after[port].address == "52:54:00:00:00:01"
 
 
 def test_a_bridge_whose_ports_get_another_address_keeps_its_neighbours():
@@ -696,10 +703,7 @@ BELOW_DOWN = (
     {"name": "bond0", "kind": "bond", "ports": ["v8"]},
 )
 BRIDGE_AS_PORT = ({**BRIDGE, "ports": ["eth1"]}, {**BOND, "ports": ["br0"]})
-BRIDGE_LEFT_ALONE = (
-    BRIDGE,
-    {**BOND, "bond": {"mode": "active-backup", "fail_over_mac": "active"}, "ports": ["eth3", "br0"]},
-)
+BRIDGE_LEFT_ALONE = (BRIDGE, {**FOLLOWING, "ports": ["eth3", "br0"]})
 
 
 @pytest.mark.parametrize(
