@@ -122,6 +122,24 @@ def test_a_device_becomes_an_equal_link():
     assert spec.read({"nics": [nic]})["bond0"].ports.keys() == {"eth1", "eth1.7"}
 
 
+@pytest.mark.parametrize(
+    ("device", "told"),
+    [
+        ({"capabilities": ["net", "bridge"]}, True),
+        ({"capabilities": ["net", "bond"], "bond": {"mode": "balance-rr"}}, True),
+        ({"capabilities": ["net", "bond"],
+          "bond": {"mode": "active-backup", "fail_over_mac": "active"}}, False),
+        ({"capabilities": ["net", "bridge", "bond_port"], "bond_port": {}}, False),
+        ({"capabilities": ["net", "vlan"], "vlan": {"id": 7, "parent": "eth1"}}, False),
+    ],
+    ids=["bridge", "bond", "bond with its active port's", "port with its bond's", "VLAN"],
+)  # fmt: skip
+def test_an_address_is_taken_from_whom_it_belongs_to(device, told):
+    net = {"interface": "nic0", "address": "52:54:00:00:00:02"}
+
+    assert ("address" in spec_xml.from_facts({**device, "net": net}, [])) is told
+
+
 def test_ports_come_with_their_options_by_the_names_of_their_interfaces():
     device = {
         "capabilities": ["net", "bridge"],
