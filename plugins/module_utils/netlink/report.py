@@ -84,18 +84,12 @@ def _nic(state: LinkState, snapshot: Snapshot, nic: Nic) -> Values:
             _port(snapshot.links[name], state, with_vlans, name in costs)
             for name in snapshot.ports(state.name)
         ]
+    own = rules.has_own_address(kind, state.port_kind == "bond", state.options)
     for key in _ATTRIBUTES:
         value = getattr(state, key)
-        if value not in (None, "") and (key != "address" or _has_address_of_its_own(state)):
+        if value not in (None, "") and (key != "address" or own):
             told[key] = value
     return told
-
-
-def _has_address_of_its_own(state: LinkState) -> bool:
-    """Whether it has not that of its bond, or as a bond that of the port that is active."""
-    if state.port_kind == "bond":
-        return False
-    return state.kind != "bond" or rules.imposes_address(state.options)
 
 
 def _port(port: LinkState, master: LinkState, with_vlans: bool, with_cost: bool) -> Values:

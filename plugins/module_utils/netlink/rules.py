@@ -227,6 +227,14 @@ def imposes_address(bond: t.Mapping[str, t.Any]) -> bool:
     return bond.get("mode") != "active-backup" or bond.get("fail_over_mac", "none") == "none"
 
 
+def has_own_address(kind: t.Optional[str], bonded: bool, options: t.Mapping[str, t.Any]) -> bool:
+    """Whether a link has neither its bond's address nor, as a bond, that of its active port.
+
+    ``bonded``: whether it is a bond's port.
+    """
+    return not bonded and (kind != "bond" or imposes_address(options))
+
+
 def cost_of_change(options: Options) -> t.Tuple[bool, bool]:
     """Return whether these options of a bond want it down, and whether without ports."""
     known = by_word("bond")

@@ -16,7 +16,7 @@ import typing as t
 
 from .configuration import configured
 from .options import TABLES
-from .rules import imposes_address
+from .rules import has_own_address
 from .spec import KINDS, SpecError
 
 if t.TYPE_CHECKING:
@@ -67,11 +67,9 @@ def from_facts(
     for key in ("mtu", "up", "alias"):
         if key in net:
             nic[key] = net[key]
-    # A VLAN has its parent's address, a bond's port the bond's, and some bonds their active port's.
-    others = kind == "vlan" or "bond_port" in device
-    if kind == "bond":
-        others = others or not imposes_address(options)
-    if not others and "address" in net:
+    # No document tells whether a VLAN's is but its parent's.
+    own = kind != "vlan" and has_own_address(kind, "bond_port" in device, options)
+    if own and "address" in net:
         nic["address"] = net["address"]
     return nic
 
