@@ -116,7 +116,7 @@ oldest-core: setup-test ## ansible-test and a playbook with the oldest ansible-c
 .PHONY: fuzz
 fuzz: setup-test ## For every night: 200,000 odd selectors (ARGS="COUNT SEED"), plans on 20,000 drawn hosts
 	@PYTHONPATH=$(COLLECTIONS) $(BIN)/python -m tests.fuzz.selector $(ARGS)
-	@$(STEP) $(SUMMARY) "laws of plans" env -u CI NODEDEV_EXAMPLES=5000 PYTHONPATH=$(COLLECTIONS) \
+	@$(STEP) $(SUMMARY) "laws of plans" env -u CI NODEDEV_EXAMPLES=5000 \
 	    pytest --numprocesses 2 tests/unit/plugins/module_utils/netlink/test_plan_properties.py
 
 .PHONY: lab-test

@@ -71,13 +71,12 @@ class IdFile:
 
     def _section(self, key: bytes) -> t.Optional[_Section]:
         if key not in self._sections:
-            start = self._find_class(key) if key.startswith(b"C") else self._find(key)
+            if key.startswith(b"C"):
+                start = self._find_class(key)
+            else:
+                start = _find(self._part, _FIRST_LEVEL, b"\n" + key, self._size)
             self._sections[key] = _Section(self._part, start) if start >= 0 else None
         return self._sections[key]
-
-    def _find(self, key: bytes) -> int:
-        """Where the name of the vendor's entry starts, or -1."""
-        return _find(self._part, _FIRST_LEVEL, b"\n" + key, self._size)
 
     def _find_class(self, key: bytes) -> int:
         """Where the name of the class' entry starts, or -1: classes stand after all vendors."""

@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A reader that remembers what it was asked for."""
+"""A reader and content that remember what they were asked for."""
 
 from __future__ import annotations
 
-from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.reader import Reader
+from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.reader import Loaded, Reader
 
 
 class CountingReader(Reader):
@@ -24,3 +24,15 @@ class CountingReader(Reader):
     def link(self, path: str) -> str | None:
         self.links.append(path)
         return super().link(path)
+
+
+class CountingContent(Loaded):
+    """Remembers how often it was read, and how much was asked for."""
+
+    reads = 0
+    bytes_read = 0
+
+    def part(self, offset: int, size: int) -> bytes:
+        self.reads += 1
+        self.bytes_read += size
+        return super().part(offset, size)

@@ -20,6 +20,9 @@ from hypothesis import strategies as st
 
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.hwdb import PATHS, Hwdb
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.reader import Loaded, Reader
+from ansible_collections.hostdev.nodedev.tests.unit.plugins.module_utils.hal.counting import (
+    CountingContent,
+)
 
 HOST = Path(__file__).parent / "ids" / "data"
 COMPILED = (HOST / "etc/udev/hwdb.bin").read_bytes()
@@ -287,14 +290,6 @@ class TestNotAnHwdb:
         (tmp_path / PATHS[1][1:]).mkdir()
         (tmp_path / PATHS[2][1:]).write_bytes(COMPILED)
         assert Hwdb(Reader(str(tmp_path))).properties("exact") == {"EXACT": "yes"}
-
-
-class CountingContent(Loaded):
-    reads = 0
-
-    def part(self, offset: int, size: int) -> bytes:
-        self.reads += 1
-        return super().part(offset, size)
 
 
 def single_child_cycle(byte: bytes) -> bytes:

@@ -16,6 +16,9 @@ from hypothesis import strategies as st
 
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.id_file import IdFile
 from ansible_collections.hostdev.nodedev.plugins.module_utils.hal.reader import Loaded, Reader
+from ansible_collections.hostdev.nodedev.tests.unit.plugins.module_utils.hal.counting import (
+    CountingContent,
+)
 
 REAL_FILES = (
     "/usr/share/misc/pci.ids",
@@ -112,14 +115,7 @@ def test_no_file_is_too_strange(data: bytes) -> None:
         )
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        path
-        for path in REAL_FILES
-        if os.path.exists(path)
-    ],
-)
+@pytest.mark.parametrize("path", [path for path in REAL_FILES if os.path.exists(path)])
 def test_every_entry_of_a_real_file(path: str) -> None:
     text = Path(path).read_bytes()
     # usb.ids has further lists behind the classes; theirs are not asked for.
@@ -134,14 +130,6 @@ def test_every_entry_of_a_real_file(path: str) -> None:
     file = IdFile(content)
     wrong = {keys: name for keys, name in entries.items() if file.name(*keys) != (name or None)}
     assert wrong == {}
-
-
-class CountingContent(Loaded):
-    bytes_read = 0
-
-    def part(self, offset: int, size: int) -> bytes:
-        self.bytes_read += size
-        return super().part(offset, size)
 
 
 @pytest.mark.parametrize("vendor", [b"0000", b"1af0", b"8000", b"fff0"])
